@@ -1,0 +1,130 @@
+/** What every vendor adapter is, seen from the conversation. Adapters own their errors and never retry by themselves. */
+
+export type VendorErrorKind = 'transient' | 'permanent' | 'cancelled';
+export type VendorErrorCode =
+  | 'bad-key'
+  | 'no-credit'
+  | 'rate-limit'
+  | 'region-block'
+  | 'unknown-model'
+  | 'bad-request'
+  | 'unreachable'
+  | 'timeout'
+  | 'truncated'
+  | 'protocol'
+  | 'server'
+  | 'cancelled';
+
+/** `message` is meant for the person: what happened, to what, what to do. It never holds a key, a URL or a transcript. */
+export class VendorError extends Error {
+  readonly vendor: string;
+  readonly kind: VendorErrorKind;
+  readonly code: VendorErrorCode;
+  /** How long the vendor asked us to wait. */
+  readonly retryAfterMs: number | null;
+
+  constructor(vendor: string, kind: VendorErrorKind, code: VendorErrorCode, message: string, retryAfterMs: number | null = null) {
+    super(message);
+    this.name = 'VendorError';
+    this.vendor = vendor;
+    this.kind = kind;
+    this.code = code;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** Endpoint and key are resolved together, so that a key can only go to its own vendor's host. */
+export interface VendorEndpoint {
+  apiKey: string;
+  /** Origin, e.g. `https://api.deepgram.com` or `http://127.0.0.1:4000` (plain http only for loopback). */
+  baseUrl: string;
+}
+
+export interface SttSink {
+  /** The text of the turn since the last final: replaces the previous interim. */
+  onInterim(text: string): void;
+  /** A segment that will not change: append it. May be empty. */
+  onFinal(text: string): void;
+  /** Answer to `finalize`: every word of the audio sent before it has been delivered. */
+  onFinalized(): void;
+  /** The vendor's own end-of-utterance mark (Nova: speech_final or UtteranceEnd). */
+  onEndpoint(): void;
+  /** The stream is dead. */
+  onError(error: VendorError): void;
+}
+
+export interface SttStream {
+  /** 16 kHz mono PCM16; queued until the socket is open. */
+  send(pcm: Int16Array): void;
+  /** The person has stopped: deliver what is left, then `onFinalized`. */
+  finalize(): void;
+  /** Ends the session politely; no further events. */
+  close(): void;
+  /** Bytes that wait in the socket. */
+  bufferedBytes(): number;
+}
+
+export interface SttVendor {
+  /** e.g. `deepgram/nova-3` */
+  readonly id: string;
+  /** How long after speech end a final may take (p99), for the deadline. */
+  readonly finalP99Ms: number;
+  readonly hasEndpointing: boolean;
+  /** Opens a socket at once. It stays open, and is kept alive, through many turns. */
+  open(sink: SttSink): SttStream;
+}
+
+export interface ChatMessage {
+  role: 'system' | 'user' | 'assistant';
+  content: string;
+}
+
+export interface LlmSink {
+  onText(delta: string): void;
+  onUsage(usage: { inputTokens: number; outputTokens: number }): void;
+  /** The end marker was seen. */
+  onEnd(reason: 'stop' | 'length'): void;
+  onError(error: VendorError): void;
+}
+
+export interface LlmVendor {
+  readonly id: string;
+  /** A cheap request that opens the connection before it is needed. Never throws. */
+  warm(): void;
+  /** Starts a completion. Returns the function that cancels it at the socket; after that no event comes. */
+  complete(messages: readonly ChatMessage[], sink: LlmSink): () => void;
+  dispose(): void;
+}
+
+export interface SpokenWord {
+  word: string;
+  startMs: number;
+  endMs: number;
+}
+
+export interface TtsSink {
+  /** 24 kHz mono PCM16. */
+  onAudio(pcm: Int16Array): void;
+  /** Word timings from the start of this speech's audio, in order. Vendors without them never call it. */
+  onWords(words: readonly SpokenWord[]): void;
+  /** All audio of the speech has been delivered. */
+  onEnd(): void;
+  onError(error: VendorError): void;
+}
+
+/** One reply being spoken. After `cancel` no event comes. */
+export interface TtsSpeech {
+  /** Speakable text, a clause or a sentence, with the spaces that belong between them. */
+  push(text: string): void;
+  /** No more text. */
+  end(): void;
+  cancel(): void;
+}
+
+export interface TtsVendor {
+  readonly id: string;
+  /** Opens the socket before it is needed. Never throws. */
+  warm(): void;
+  speak(sink: TtsSink): TtsSpeech;
+  dispose(): void;
+}
