@@ -12,6 +12,9 @@ export default defineConfig({
   preload: {
     build: {
       sourcemap: true,
+      // A sandboxed preload can require nothing but electron: each is one file with all that it needs.
+      isolatedEntries: true,
+      externalizeDeps: false,
       rollupOptions: {
         input: { panel: 'src/preload/panel.ts', audio: 'src/preload/audio.ts' },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },

@@ -1,0 +1,10 @@
+// npm run demo: a scripted conversation through the whole app. With --json, one JSON object on standard output.
+import { launchParley } from './lib/launch.mjs';
+import { prepareApp } from './lib/prepare.mjs';
+import { runMain } from './lib/say.mjs';
+
+await runMain(async () => {
+  const electron = await prepareApp();
+  const args = process.argv.slice(2).map((arg) => (arg === '--json' ? '--demo-json' : arg));
+  return launchParley(electron, ['--demo-conversation', ...args]);
+});

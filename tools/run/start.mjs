@@ -1,0 +1,15 @@
+// npm start: sets up what is missing, then opens Parley. Without a display it holds the demo conversation instead.
+import { hasDisplay, launchParley } from './lib/launch.mjs';
+import { prepareApp } from './lib/prepare.mjs';
+import { runMain, say } from './lib/say.mjs';
+
+await runMain(async () => {
+  const electron = await prepareApp();
+  const args = process.argv.slice(2);
+  if (hasDisplay()) {
+    say('starting Parley');
+    return launchParley(electron, args);
+  }
+  say('there is no display here: holding the demo conversation without windows that you can see');
+  return launchParley(electron, ['--demo-conversation', ...args]);
+});
