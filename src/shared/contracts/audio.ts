@@ -1,11 +1,6 @@
 import { z } from 'zod';
 
-/** What the microphone path delivers: mono PCM16. */
-export const CAPTURE_RATE_HZ = 16_000;
-/** 20 ms at 16 kHz. */
-export const FRAME_SAMPLES = 320;
-/** What the speaker path takes: mono PCM16. */
-export const PLAYER_RATE_HZ = 24_000;
+export { CAPTURE_RATE_HZ, FRAME_SAMPLES, PLAYER_RATE_HZ } from '../audio/format.ts';
 
 /** Audio window → main, on the capture port. Sample indices count from the opening of the microphone. */
 export type CaptureMessage =
@@ -27,7 +22,9 @@ export type CaptureMessage =
 export type MicGate = 'closed' | 'vad' | 'open' | 'post-roll';
 export type CaptureCommand =
   | { kind: 'gate'; gate: MicGate; preRollMs: number }
-  | { kind: 'vad'; endSilenceMs: number; onsetMs: number };
+  | { kind: 'vad'; endSilenceMs: number; onsetMs: number }
+  /** Every frame up to `seq` has arrived: at most `tuning.mic.queueMaxMs` of frames are on their way at a time. */
+  | { kind: 'ack'; seq: number };
 
 /** Main → player worklet, on the player port. Only audio of the current epoch sounds. */
 export type PlayerCommand =
@@ -39,18 +36,29 @@ export type PlayerCommand =
   /** Fade out, keep every sample that did not sound at full gain. */
   | { kind: 'pause'; fadeMs: number }
   | { kind: 'resume'; fadeMs: number }
-  /** 0 dB undoes it. */
-  | { kind: 'duck'; gainDb: number; rampMs: number };
+  /** 0 dB undoes it; so does a `cut`. */
+  | { kind: 'duck'; gainDb: number; rampMs: number }
+  /** Send back what is rendered, from the first sound on (`tap`). */
+  | { kind: 'tap'; on: boolean };
 
-/** Player worklet → main. `renderedSamples` counts the epoch's samples handed to the output; `contextS` is the AudioContext's time. */
+/** Player worklet → main. `renderedSamples` counts the epoch's samples handed to the output at full gain; `contextS` is the AudioContext's time. */
 export type PlayerMessage =
   | { kind: 'started'; epoch: number; contextS: number }
-  | { kind: 'progress'; epoch: number; renderedSamples: number; bufferedSamples: number; contextS: number; level: number }
+  | {
+      kind: 'progress';
+      epoch: number;
+      renderedSamples: number;
+      bufferedSamples: number;
+      contextS: number;
+      level: number;
+    }
   | { kind: 'drained'; epoch: number; renderedSamples: number; contextS: number }
   | { kind: 'underrun'; epoch: number; contextS: number }
   /** After `cut`: the old epoch's last sample has left. */
   | { kind: 'silent'; epoch: number; renderedSamples: number; contextS: number }
-  | { kind: 'paused'; epoch: number; renderedSamples: number; contextS: number };
+  | { kind: 'paused'; epoch: number; renderedSamples: number; contextS: number }
+  /** Exactly what was rendered, silence included, without a gap. */
+  | { kind: 'tap'; pcm: Int16Array };
 
 export const micFaultKinds = ['denied', 'no-device', 'lost', 'silent', 'failed'] as const;
 export type MicFaultKind = (typeof micFaultKinds)[number];
@@ -67,8 +75,14 @@ export const audioControlSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('open-mic'), source: micSourceSchema }),
   z.strictObject({ kind: z.literal('close-mic') }),
   /** PCM16 mono at `sampleRateHz`, mixed into the microphone path from now on, in real time. */
-  z.strictObject({ kind: z.literal('play-clip'), pcm: z.instanceof(Int16Array), sampleRateHz: z.number().int().min(8000).max(48000) }),
+  z.strictObject({
+    kind: z.literal('play-clip'),
+    pcm: z.instanceof(Int16Array),
+    sampleRateHz: z.number().int().min(8000).max(48000),
+  }),
   z.strictObject({ kind: z.literal('ping'), id: z.number().int() }),
+  /** The output device is held only while it is needed. */
+  z.strictObject({ kind: z.literal('speaker'), on: z.boolean() }),
 ]);
 export type AudioControl = z.infer<typeof audioControlSchema>;
 
@@ -81,7 +95,12 @@ export const audioStatusSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('clip-ended') }),
   z.strictObject({ kind: z.literal('pong'), id: z.number().int(), atMs: z.number() }),
   /** Maps the AudioContext's time to the window's clock: `contextS` was heard at `atMs` (output latency included). */
-  z.strictObject({ kind: z.literal('output-clock'), contextS: z.number(), atMs: z.number(), outputLatencyMs: z.number() }),
+  z.strictObject({
+    kind: z.literal('output-clock'),
+    contextS: z.number(),
+    atMs: z.number(),
+    outputLatencyMs: z.number(),
+  }),
   z.strictObject({ kind: z.literal('output-fault'), message: z.string() }),
 ]);
 export type AudioStatus = z.infer<typeof audioStatusSchema>;

@@ -1,0 +1,207 @@
+import type { CaptureCommand, CaptureMessage } from '../contracts/audio.ts';
+import { ClipPlayer } from './clip-player.ts';
+import { CAPTURE_RATE_HZ, FRAME_SAMPLES, toPcm16, VAD_WINDOW_SAMPLES } from './format.ts';
+import { levelOf } from './level.ts';
+import { MicGate } from './mic-gate.ts';
+import { Resampler } from './resampler.ts';
+import { SampleClock } from './sample-clock.ts';
+import { VadMachine, type VadOptions } from './vad-machine.ts';
+
+export interface CapturePipelineOptions {
+  vad: VadOptions;
+  mic: { queueMaxMs: number; postRollMaxMs: number; postRollSilenceMs: number; silentDeviceMs: number };
+  post(message: CaptureMessage): void;
+  /** A clip has been mixed in to its end. */
+  clipEnded(): void;
+  /** The device gives nothing but zeros (true), or sounds again (false). */
+  digitalSilence(silent: boolean): void;
+}
+
+/** What the ring holds: longer than the detector's model takes to load, so that words said meanwhile are not lost. */
+const RING_MS = 10_000;
+/** The level is reported for each three frames: 60 ms. */
+const LEVEL_FRAMES = 3;
+const LEVEL_FLOOR = 0.02;
+
+/**
+ * The microphone's way from the device's samples to main, without the worker round it: resample to 16 kHz, cut into
+ * frames, gate, and hand out windows for the detector. Frames never wait for the detector; it works through what was
+ * captured at its own pace (`nextVadWindow`, `vadResult`).
+ */
+export class CapturePipeline {
+  readonly #options: CapturePipelineOptions;
+  readonly #gate: MicGate;
+  readonly #vad: VadMachine;
+  #clock = new SampleClock();
+  #rateHz = 0;
+  #resampler: Resampler | null = null;
+  #clips: ClipPlayer[] = [];
+  #waitingClips: { pcm: Int16Array; sampleRateHz: number }[] = [];
+  #inputSamples = 0;
+  #zeroSamples = 0;
+  #silent = false;
+
+  readonly #frame = new Int16Array(FRAME_SAMPLES);
+  #frameFill = 0;
+  #squares = 0;
+  #levelFrames = 0;
+  #levelShown = false;
+
+  /** The last 10 s at 16 kHz for the detector: sample `s` is at `s % length`. */
+  readonly #heard = new Float32Array((RING_MS * CAPTURE_RATE_HZ) / 1000);
+  readonly #window = new Float32Array(VAD_WINDOW_SAMPLES);
+  #captured = 0;
+  #judged = 0;
+
+  constructor(options: CapturePipelineOptions) {
+    this.#options = options;
+    this.#vad = new VadMachine(options.vad);
+    this.#gate = new MicGate({
+      capacityMs: RING_MS,
+      maxInFlightMs: options.mic.queueMaxMs,
+      postRollMaxMs: options.mic.postRollMaxMs,
+      postRollSilenceMs: options.mic.postRollSilenceMs,
+      post: options.post,
+      atMs: (sample) => this.#atMs(sample),
+    });
+  }
+
+  /** The microphone was opened or closed: forget what was heard. */
+  reset(): void {
+    this.#gate.reset();
+    this.#vad.reset();
+    this.#clock = new SampleClock();
+    this.#rateHz = 0;
+    this.#resampler = null;
+    this.#clips = [];
+    this.#inputSamples = 0;
+    this.#zeroSamples = 0;
+    this.#silent = false;
+    this.#frameFill = 0;
+    this.#squares = 0;
+    this.#levelFrames = 0;
+    this.#captured = 0;
+    this.#judged = 0;
+    if (this.#levelShown) this.#options.post({ kind: 'level', level: 0 });
+    this.#levelShown = false;
+  }
+
+  command(command: CaptureCommand): void {
+    switch (command.kind) {
+      case 'gate':
+        this.#gate.setGate(command.gate, command.preRollMs);
+        return;
+      case 'vad':
+        this.#vad.setOptions(command);
+        return;
+      case 'ack':
+        this.#gate.acknowledge(command.seq);
+        return;
+      default:
+        command satisfies never;
+    }
+  }
+
+  /** Mixes a clip in from the next sample on; before the first sample it waits for that. */
+  playClip(pcm: Int16Array, sampleRateHz: number): void {
+    if (this.#rateHz === 0) this.#waitingClips.push({ pcm, sampleRateHz });
+    else this.#clips.push(new ClipPlayer(pcm, sampleRateHz, this.#rateHz));
+  }
+
+  /** Clips that have not ended are dropped, and count as ended. */
+  dropClips(): void {
+    const dropped = this.#clips.length + this.#waitingClips.length;
+    this.#clips = [];
+    this.#waitingClips = [];
+    for (let i = 0; i < dropped; i++) this.#options.clipEnded();
+  }
+
+  /** Takes mono samples (−1…1; changed in place) that arrived at `nowMs` on the window's clock. */
+  push(samples: Float32Array, rateHz: number, nowMs: number): void {
+    if (rateHz !== this.#rateHz) this.#setRate(rateHz);
+    this.#inputSamples += samples.length;
+    this.#clock.observe((this.#inputSamples * 1000) / rateHz, nowMs);
+    this.#watchSilence(samples);
+    this.#mixClips(samples);
+    for (const sample of this.#resampler!.push(samples)) {
+      this.#heard[this.#captured++ % this.#heard.length] = sample;
+      this.#squares += sample * sample;
+      this.#frame[this.#frameFill++] = toPcm16(sample);
+      if (this.#frameFill === FRAME_SAMPLES) this.#finishFrame();
+    }
+  }
+
+  /** The next 512 samples to judge (valid until the next call), or null. Windows that the ring has lost are skipped. */
+  nextVadWindow(): Float32Array | null {
+    const oldest = this.#captured - this.#heard.length;
+    if (this.#judged < oldest) this.#judged = Math.ceil(oldest / VAD_WINDOW_SAMPLES) * VAD_WINDOW_SAMPLES;
+    if (this.#captured - this.#judged < VAD_WINDOW_SAMPLES) return null;
+    for (let i = 0; i < VAD_WINDOW_SAMPLES; i++) {
+      this.#window[i] = this.#heard[(this.#judged + i) % this.#heard.length]!;
+    }
+    return this.#window;
+  }
+
+  /** Samples since the last voiced window, when nothing is being said. */
+  get silentSamples(): number {
+    if (this.#vad.inSpeech) return 0;
+    return this.#judged - Math.max(0, this.#vad.lastVoicedEnd);
+  }
+
+  /** The verdict on the window that `nextVadWindow` gave. */
+  vadResult(probability: number): void {
+    const event = this.#vad.push(probability, this.#judged);
+    this.#judged += VAD_WINDOW_SAMPLES;
+    if (event?.event === 'onset') this.#gate.onset(event.sample);
+    this.#gate.voicedUntil(this.#vad.lastVoicedEnd);
+    if (event === null) return;
+    // Main learns of an onset after the pre-roll's frames have left, and of an end before the gate shuts: both ways
+    // the frames it holds are complete.
+    this.#options.post({ kind: 'vad', ...event, atMs: this.#atMs(event.sample) });
+    if (event.event === 'end' || event.event === 'misfire') this.#gate.speechEnded();
+  }
+
+  #setRate(rateHz: number): void {
+    this.#rateHz = rateHz;
+    this.#inputSamples = (this.#captured * rateHz) / CAPTURE_RATE_HZ;
+    this.#clock = new SampleClock();
+    this.#resampler = new Resampler(rateHz, CAPTURE_RATE_HZ);
+    for (const clip of this.#waitingClips)
+      this.#clips.push(new ClipPlayer(clip.pcm, clip.sampleRateHz, rateHz));
+    this.#waitingClips = [];
+  }
+
+  #mixClips(samples: Float32Array): void {
+    if (this.#clips.length === 0) return;
+    this.#clips = this.#clips.filter((clip) => {
+      if (!clip.mixInto(samples)) return true;
+      this.#options.clipEnded();
+      return false;
+    });
+  }
+
+  #watchSilence(samples: Float32Array): void {
+    const sounds = samples.some((sample) => sample !== 0);
+    this.#zeroSamples = sounds ? 0 : this.#zeroSamples + samples.length;
+    const silent = this.#zeroSamples * 1000 >= this.#options.mic.silentDeviceMs * this.#rateHz;
+    if (silent === this.#silent) return;
+    this.#silent = silent;
+    this.#options.digitalSilence(silent);
+  }
+
+  #finishFrame(): void {
+    this.#frameFill = 0;
+    this.#gate.push(this.#frame);
+    if (++this.#levelFrames < LEVEL_FRAMES) return;
+    const level = levelOf(this.#squares / (LEVEL_FRAMES * FRAME_SAMPLES));
+    this.#squares = 0;
+    this.#levelFrames = 0;
+    const shown = level > LEVEL_FLOOR;
+    if (shown || this.#levelShown) this.#options.post({ kind: 'level', level: shown ? level : 0 });
+    this.#levelShown = shown;
+  }
+
+  #atMs(sample: number): number {
+    return this.#clock.atMs((sample * 1000) / CAPTURE_RATE_HZ);
+  }
+}
