@@ -1,11 +1,10 @@
 import { readdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { makePrivateDirectory, makePrivateFile, removeDatabase, sync } from './files.ts';
+import { makePrivateDirectory, makePrivateFile, removeDatabase, sizeBytes, sync } from './files.ts';
 
 const keptBackups = 3;
 const namePattern = /^backup-(\d+)\.db$/;
-/** So many pages go into the copy before waiting requests get their turn. */
 const pagesAtATime = 100;
 
 export interface Backup {
@@ -35,27 +34,19 @@ export function listBackups(databasePath: string): Backup[] {
 }
 
 /**
- * Copies the open database into the folder `backups` beside it, page by page, checks the copy, and keeps the newest 3.
- * `isStopping` ends it early, leaving nothing behind.
+ * Copies the open database into the folder `backups` beside it, a few pages at a time, so that requests get their
+ * turn in between; checks the copy, and keeps the newest 3.
  */
-export async function takeBackup(
-  db: Database.Database,
-  takenAtUnixMs: number,
-  isStopping: () => boolean = () => false,
-): Promise<void> {
+export async function takeBackup(db: Database.Database, takenAtUnixMs: number): Promise<void> {
   const directory = backupDirectory(db.name);
   makePrivateDirectory(directory);
   const target = join(directory, `backup-${takenAtUnixMs}.db`);
-  const partial = `${target}.partial`;
+  // One name for all: what a crash leaves of it is overwritten by the next backup.
+  const partial = join(directory, 'unfinished.db');
   removeDatabase(partial);
   makePrivateFile(partial);
   try {
-    await db.backup(partial, {
-      progress() {
-        if (isStopping()) throw new Error('The backup was stopped.');
-        return pagesAtATime;
-      },
-    });
+    await db.backup(partial, { progress: () => pagesAtATime });
     sealCopy(partial);
     renameSync(partial, target);
     sync(directory);
@@ -76,6 +67,16 @@ export function sealCopy(path: string): void {
     copy.close();
   }
   sync(path);
+}
+
+/**
+ * The file is as long as its head says. SQLite itself overlooks a last page that is cut short.
+ * Not to be asked while a WAL waits to be merged: the rest may be in there.
+ */
+export function isWhole(db: Database.Database): boolean {
+  const pages = db.pragma('page_count', { simple: true }) as number;
+  const pageBytes = db.pragma('page_size', { simple: true }) as number;
+  return pages * pageBytes <= (sizeBytes(db.name) ?? 0);
 }
 
 /** SQLite's own check of the file's structure. Throws what SQLite throws if the file cannot even be read. */

@@ -67,14 +67,18 @@ export function siblingPath(path: string, suffix: string): string {
  */
 export interface UncleanMark {
   isSet(): boolean;
+  /** Pages wait to be merged into the database. */
+  hasWal(): boolean;
   set(): void;
   clear(): void;
 }
 
 export function uncleanMark(databasePath: string): UncleanMark {
   const path = `${databasePath}.open`;
+  const hasWal = () => existsSync(`${databasePath}-wal`);
   return {
-    isSet: () => existsSync(path) || existsSync(`${databasePath}-wal`),
+    isSet: () => existsSync(path) || hasWal(),
+    hasWal,
     set: () => closeSync(openSync(path, 'a', fileMode)),
     clear: () => rmSync(path, { force: true }),
   };

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Notice } from '#shared/contracts/snapshot.ts';
-import { isSound, listBackups, takeBackup } from './backup.ts';
+import { isSound, isWhole, listBackups, takeBackup } from './backup.ts';
 import { makePrivateDirectory, makePrivateFile, sizeBytes, type UncleanMark, uncleanMark } from './files.ts';
 import { migrate, refuseUnknownFile, schemaVersion } from './migrate.ts';
 import { type Migration, migrations as shippedMigrations } from './migrations/index.ts';
@@ -71,10 +71,11 @@ function openSound(path: string, mark: UncleanMark, latestVersion: number): Data
   // An emptied file would pass for a new one.
   if (sizeBytes(path) === 0 && listBackups(path).length > 0) return null;
   const endedUncleanly = mark.isSet();
+  const hasWal = mark.hasWal();
   const db = open(path);
   try {
     refuseUnknownFile(db, latestVersion);
-    if (!endedUncleanly || isSound(db)) return db;
+    if ((hasWal || isWhole(db)) && (!endedUncleanly || isSound(db))) return db;
   } catch (error) {
     if (!isCorruption(error)) {
       db.close();

@@ -37,8 +37,7 @@ async function start(): Promise<void> {
 function serve(opened: OpenedDatabase): void {
   const runner = createRequestRunner(opened.db);
   let waiting: StoreRequest[] = [];
-  let closing = false;
-  const backup = backUpDaily(opened, () => closing);
+  const backup = backUpDaily(opened);
 
   function drain(): void {
     const batch = waiting;
@@ -47,7 +46,6 @@ function serve(opened: OpenedDatabase): void {
   }
 
   async function close(): Promise<void> {
-    closing = true;
     drain();
     await backup;
     opened.close(runner.damageSeen());
@@ -66,14 +64,14 @@ function serve(opened: OpenedDatabase): void {
 }
 
 /** Resolves when the backup is done, was not due, or has failed. */
-async function backUpDaily({ db }: OpenedDatabase, isStopping: () => boolean): Promise<void> {
+async function backUpDaily({ db }: OpenedDatabase): Promise<void> {
   const newest = listBackups(path)[0];
   if (newest && nowUnixMs - newest.takenAtUnixMs < backupEveryMs) return;
   if (db.prepare('SELECT 1 FROM turns LIMIT 1').get() === undefined) return;
   try {
-    await takeBackup(db, nowUnixMs, isStopping);
+    await takeBackup(db, nowUnixMs);
   } catch (error) {
-    if (!isStopping()) send({ kind: 'backup-failed', error: wireError(error) });
+    send({ kind: 'backup-failed', error: wireError(error) });
   }
 }
 
