@@ -1,0 +1,55 @@
+import type { Agent, Dispatcher } from 'undici';
+
+/** Vendors' front ends close an idle connection after 60 s or more; undici's own default is 4 s, less than a spoken turn. */
+const KEEP_ALIVE_MS = 60_000;
+
+/** Node types its built-in fetch by the undici that it carries; ours is the same API of another package. */
+type FetchOptions = Pick<RequestInit, 'dispatcher' | 'redirect'>;
+
+export interface LlmHttp {
+  /** For the SDK's `fetch` option. It is undici's own, so that it and its dispatcher are always of one version. */
+  fetch: typeof globalThis.fetch;
+  /** `fetchOptions` of one request; `onConnected` is called when the request goes out on a live connection. */
+  optionsFor(onConnected: () => void): FetchOptions;
+  /** Cuts every connection. */
+  dispose(): void;
+}
+
+/**
+ * A pool of warm connections to one vendor. Redirects are errors: a key goes to no host but the vendor's.
+ * `connectTimeoutMs` runs on real time and only clears up connections that a cancelled request has left half open.
+ */
+export async function openLlmHttp(connectTimeoutMs: number): Promise<LlmHttp> {
+  const undici = await import('undici');
+  const agent: Agent = new undici.Agent({
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connect: { timeout: connectTimeoutMs },
+  });
+  return {
+    fetch: undici.fetch as unknown as typeof globalThis.fetch,
+    optionsFor: (onConnected) => ({
+      dispatcher: agent.compose(connectionProbe(onConnected)) as unknown as NonNullable<
+        FetchOptions['dispatcher']
+      >,
+      redirect: 'error',
+    }),
+    dispose: () => {
+      agent.destroy().catch(() => {});
+    },
+  };
+}
+
+function connectionProbe(onConnected: () => void): Dispatcher.DispatcherComposeInterceptor {
+  return (dispatch) => (options, handler) =>
+    dispatch(options, {
+      onRequestStart(controller, context) {
+        onConnected();
+        handler.onRequestStart?.(controller, context);
+      },
+      onRequestUpgrade: (...args) => handler.onRequestUpgrade?.(...args),
+      onResponseStart: (...args) => handler.onResponseStart?.(...args),
+      onResponseData: (...args) => handler.onResponseData?.(...args),
+      onResponseEnd: (...args) => handler.onResponseEnd?.(...args),
+      onResponseError: (...args) => handler.onResponseError?.(...args),
+    });
+}
