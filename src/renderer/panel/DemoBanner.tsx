@@ -1,0 +1,34 @@
+import { t } from '../i18n/strings.ts';
+import { usePanel, usePanelState, useSnapshot } from '../stores/use-panel.ts';
+import { Button } from '../ui/Button.tsx';
+import { Icon } from '../ui/Icon.tsx';
+
+/** Says plainly that nobody real answers, and offers questions to hear the whole loop with. */
+export function DemoBanner() {
+  const panel = usePanel();
+  const demo = useSnapshot((snapshot) => snapshot.demo);
+  const samples = usePanelState((state) => state.samples);
+  if (!demo) return null;
+  return (
+    <aside className="demo" aria-label={t.demo.label}>
+      <p className="demo-words">
+        <strong>{t.demo.badge}</strong> {t.demo.body}
+      </p>
+      {samples.length > 0 && (
+        <>
+          <p className="demo-invite">{t.demo.tryOne}</p>
+          <ul className="samples">
+            {samples.map((sample) => (
+              <li key={sample.id}>
+                <Button look="soft" className="sample" onClick={() => panel.playSample(sample.id)}>
+                  <Icon name="play" />
+                  {sample.text}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </aside>
+  );
+}

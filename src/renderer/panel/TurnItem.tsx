@@ -1,0 +1,50 @@
+import { memo } from 'react';
+import { t } from '../i18n/strings.ts';
+import { ReplyText } from './ReplyText.tsx';
+import type { TurnView } from './turns.ts';
+
+/** One exchange: what the person said and what Parley answered. */
+export const TurnItem = memo(function TurnItem({ turn, byWord }: { turn: TurnView; byWord: boolean }) {
+  const { userText, interimText, reply, live } = turn;
+  const unheard = reply !== null && !live && reply.text.slice(reply.heardChars).trim() !== '';
+  return (
+    <article className="turn" data-turn-id={turn.turnId} data-live={live} data-unheard={unheard}>
+      {(userText !== '' || interimText !== '') && (
+        <div className="said said-user">
+          <span className="visually-hidden">{t.conversation.you}: </span>
+          <p>
+            {userText}
+            {interimText !== '' && (
+              <span className="interim">
+                {userText !== '' && ' '}
+                {interimText}
+              </span>
+            )}
+          </p>
+        </div>
+      )}
+      {reply && (
+        <div className="said said-parley">
+          <span className="visually-hidden">{t.conversation.parley}: </span>
+          <ReplyText reply={reply} live={live} byWord={byWord} />
+        </div>
+      )}
+      <TurnFoot turn={turn} unheard={unheard} />
+    </article>
+  );
+});
+
+function TurnFoot({ turn, unheard }: { turn: TurnView; unheard: boolean }) {
+  const note = !unheard
+    ? null
+    : turn.reply?.interrupted
+      ? t.conversation.interrupted
+      : t.conversation.unheard;
+  if (turn.error === null && note === null) return null;
+  return (
+    <footer className="turn-foot">
+      {turn.error !== null && <p className="turn-error">{turn.error}</p>}
+      {note !== null && <p className="turn-note">{note}</p>}
+    </footer>
+  );
+}

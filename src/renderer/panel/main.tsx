@@ -1,0 +1,25 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import type { PanelBridge } from '#shared/contracts/routes.ts';
+import './styles/index.css';
+import { createPanel } from '../stores/panel.ts';
+import { PanelContext } from '../stores/use-panel.ts';
+import { PanelApp } from './PanelApp.tsx';
+
+declare global {
+  interface Window {
+    /** Put there by the panel's preload. */
+    parley: PanelBridge;
+  }
+}
+
+const panel = createPanel(window.parley);
+window.addEventListener('pagehide', () => panel.dispose(), { once: true });
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <PanelContext value={panel}>
+      <PanelApp />
+    </PanelContext>
+  </StrictMode>,
+);

@@ -1,0 +1,40 @@
+/** The real panel on a fake main: `?scene=speaking`. Without a scene: the list of them. */
+import { createRoot } from 'react-dom/client';
+import { PanelApp } from '../../../src/renderer/panel/PanelApp.tsx';
+import '../../../src/renderer/panel/styles/index.css';
+import { createPanel } from '../../../src/renderer/stores/panel.ts';
+import { PanelContext } from '../../../src/renderer/stores/use-panel.ts';
+import { createFakeBridge } from '../support/fake-bridge.ts';
+import { scenes } from './scenes.ts';
+
+const root = createRoot(document.getElementById('root')!);
+const scene = scenes[new URLSearchParams(location.search).get('scene') ?? ''];
+
+if (scene) {
+  const bridge = createFakeBridge(scene);
+  if (scene.unreachable) bridge.refuse('snapshot.get', 'gone');
+  const panel = createPanel(bridge);
+  root.render(
+    <PanelContext value={panel}>
+      <PanelApp />
+    </PanelContext>,
+  );
+  const { level } = scene;
+  if (level !== undefined) {
+    const show = () => {
+      bridge.emit('level.changed', { mic: level, speaker: level });
+      requestAnimationFrame(show);
+    };
+    requestAnimationFrame(show);
+  }
+} else {
+  root.render(
+    <ul>
+      {Object.keys(scenes).map((name) => (
+        <li key={name}>
+          <a href={`?scene=${name}`}>{name}</a>
+        </li>
+      ))}
+    </ul>,
+  );
+}
