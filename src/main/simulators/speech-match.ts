@@ -1,0 +1,397 @@
+import { Alignment, BLOCK_SAMPLES, type ReceivedAudio } from './speech-match-alignment.ts';
+import {
+  createCoarseResampler,
+  createMatchResampler,
+  LAG_STEPS,
+  MATCH_RATE_HZ,
+  type SpeechReferences,
+} from './speech-match-reference.ts';
+import { rms } from './speech-match-signal.ts';
+
+const BLOCK_MS = (BLOCK_SAMPLES / MATCH_RATE_HZ) * 1000;
+/** Blocks kept from before the first loud one: soft consonants. */
+const LEAD_BLOCKS = 5;
+/** A silence this long ends an utterance: longer than any in a word, shorter than what a microphone's gate waits. */
+const END_QUIET_BLOCKS = 13;
+/** Loud sound this far behind the phrase's end belongs to the next utterance. */
+const OVERRUN_BLOCKS = 6;
+const UTTERANCE_MAX_BLOCKS = 1500;
+const UNKNOWN_MIN_BLOCKS = 30;
+/** Silence is what lies below all of: this level, … */
+const QUIET_LEVEL = 0.0015;
+/** … this many times the quietest of the last two seconds, … */
+const QUIET_OVER_FLOOR = 2.5;
+const FLOOR_BLOCKS = 100;
+/** … and, inside an utterance, this part of its loudest block. */
+const QUIET_OF_PEAK = 0.02;
+
+/** A phrase is searched for in the newest audio: window in blocks, and how alike it must be. The shorter, the more. */
+const SEARCHES = [
+  { blocks: 8, similarity: 0.92 },
+  { blocks: 12, similarity: 0.85 },
+  { blocks: 20, similarity: 0.7 },
+] as const;
+const SEARCH_EVERY_BLOCKS = 4;
+/** Sound that has matched nothing for a second is searched less often. */
+const SEARCH_SLOWLY_AFTER_BLOCKS = 50;
+const SEARCH_SLOWLY_EVERY_BLOCKS = 15;
+const MAX_GUESSES = 3;
+/** A guess that is worse than the best by this much is dropped. */
+const GUESS_MAX_EXCESS = 4;
+/** Unexplained loud blocks in a row that make us look for another place in the phrase, or for another phrase. */
+const REPAIR_BLOCKS = 3;
+const REPAIR_SIMILARITY = 0.85;
+const RETHINK_BLOCKS = 12;
+/** A word is heard when this much of it has arrived. */
+const WORD_SHARE = 0.7;
+/** A coarse place is exact to one coarse sample; the fine one is looked for around it. */
+const REFINE_REACH = 3 * LAG_STEPS;
+
+export interface HeardWord {
+  word: string;
+  /** In ms of received audio. */
+  startMs: number;
+  endMs: number;
+}
+
+/** What was received of one phrase. One lost or doubled 20 ms frame shows. */
+export interface UtteranceReport {
+  /** Null: speech that matched no sample. */
+  sampleId: string | null;
+  text: string;
+  words: HeardWord[];
+  startMs: number;
+  endMs: number;
+  /** 0–1, of the phrase's audible length. */
+  shareReceived: number;
+  lostMs: number;
+  doubledMs: number;
+}
+
+class Utterance implements ReceivedAudio {
+  readonly firstBlock: number;
+  samples = new Float32Array(MATCH_RATE_HZ * 4);
+  coarse = new Float32Array(MATCH_RATE_HZ * 2);
+  levels: number[] = [];
+  quietLevel: number;
+  loudBlocks = 0;
+  quietRun = 0;
+  guesses: Alignment[] = [];
+  searchedAt = 0;
+  /** Where each unexplained run ended when it was last searched for. */
+  readonly repaired = new Map<number, number>();
+
+  constructor(firstBlock: number, quietLevel: number) {
+    this.firstBlock = firstBlock;
+    this.quietLevel = quietLevel;
+  }
+
+  get blocks(): number {
+    return this.levels.length;
+  }
+
+  add(block: Block, quietLevel: number): void {
+    const at = this.blocks * BLOCK_SAMPLES;
+    if (at + BLOCK_SAMPLES > this.samples.length) {
+      this.samples = grown(this.samples);
+      this.coarse = grown(this.coarse);
+    }
+    this.samples.set(block.samples, at);
+    this.coarse.set(block.coarse, at / 2);
+    this.levels.push(block.level);
+    const peak = this.levels.reduce((max, level) => Math.max(max, level), 0);
+    this.quietLevel = Math.max(quietLevel, QUIET_OF_PEAK * peak);
+    const loud = block.level >= this.quietLevel;
+    this.loudBlocks += loud ? 1 : 0;
+    this.quietRun = loud ? 0 : this.quietRun + 1;
+  }
+}
+
+interface Block {
+  samples: Float32Array;
+  coarse: Float32Array;
+  level: number;
+}
+
+const grown = (samples: Float32Array) => {
+  const larger = new Float32Array(samples.length * 2);
+  larger.set(samples);
+  return larger;
+};
+
+/**
+ * Recognises, in a stream of 16 kHz PCM16, the samples that it knows, by their waveform, and measures what of them
+ * arrived. Gain, another resampler, a shift by a part of a sample, mild noise and gated silence do not matter.
+ */
+export class SpeechMatcher {
+  readonly #references: SpeechReferences;
+  readonly #onUtterance: (report: UtteranceReport) => void;
+  readonly #toMatchRate = createMatchResampler();
+  readonly #toCoarseRate = createCoarseResampler();
+  #fine = new Float32Array(0);
+  #coarse = new Float32Array(0);
+  #blocks = 0;
+  #floor: number[] = new Array(FLOOR_BLOCKS).fill(QUIET_LEVEL / QUIET_OVER_FLOOR);
+  #lead: Block[] = [];
+  #utterance: Utterance | null = null;
+  #quietBlocks = 0;
+
+  constructor(references: SpeechReferences, onUtterance: (report: UtteranceReport) => void) {
+    this.#references = references;
+    this.#onUtterance = onUtterance;
+  }
+
+  /** Audio since the last loud sound, in ms. */
+  get silenceMs(): number {
+    return this.#quietBlocks * BLOCK_MS;
+  }
+
+  /** Loud sound of the open utterance, in ms. */
+  get loudMs(): number {
+    return (this.#utterance?.loudBlocks ?? 0) * BLOCK_MS;
+  }
+
+  /** What has been understood of the utterance that is under way. May be taken back as more arrives. */
+  words(): HeardWord[] {
+    const best = this.#utterance?.guesses[0];
+    return best ? this.#wordsOf(this.#utterance!, best) : [];
+  }
+
+  /** Any number of samples. Calls back for each utterance that ended. */
+  push(pcm: Int16Array): void {
+    const fine = this.#toMatchRate(pcm);
+    this.#coarse = joined(this.#coarse, this.#toCoarseRate(fine));
+    this.#fine = joined(this.#fine, fine);
+    this.#drain();
+  }
+
+  /** Ends the utterance that is under way, for the stream is about to pause. */
+  flush(): void {
+    // The resamplers hold back a few ms; silence pushes them out. What follows starts on a new block.
+    this.push(new Int16Array(2 * 320));
+    if (this.#utterance) this.#close(this.#utterance);
+  }
+
+  #drain(): void {
+    let at = 0;
+    while (this.#fine.length - at >= BLOCK_SAMPLES && this.#coarse.length - at / 2 >= BLOCK_SAMPLES / 2) {
+      const samples = this.#fine.slice(at, at + BLOCK_SAMPLES);
+      const coarse = this.#coarse.slice(at / 2, (at + BLOCK_SAMPLES) / 2);
+      at += BLOCK_SAMPLES;
+      const level = rms(samples, 0, BLOCK_SAMPLES);
+      this.#blocks += 1;
+      this.#floor[this.#blocks % FLOOR_BLOCKS] = level;
+      this.#take({ samples, coarse, level }, this.#blocks - 1);
+    }
+    this.#fine = this.#fine.slice(at);
+    this.#coarse = this.#coarse.slice(at / 2);
+  }
+
+  #quietLevel(): number {
+    return Math.max(QUIET_LEVEL, QUIET_OVER_FLOOR * Math.min(...this.#floor));
+  }
+
+  #take(block: Block, index: number): void {
+    const quietLevel = this.#quietLevel();
+    const loud = block.level >= (this.#utterance?.quietLevel ?? quietLevel);
+    this.#quietBlocks = loud ? 0 : this.#quietBlocks + 1;
+    if (this.#utterance === null) {
+      this.#lead.push(block);
+      if (!loud) {
+        this.#lead = this.#lead.slice(-LEAD_BLOCKS);
+        return;
+      }
+      this.#utterance = new Utterance(index + 1 - this.#lead.length, quietLevel);
+      for (const leading of this.#lead) this.#utterance.add(leading, quietLevel);
+      this.#lead = [];
+    } else this.#utterance.add(block, quietLevel);
+    this.#advance(this.#utterance);
+  }
+
+  #advance(utterance: Utterance): void {
+    if (utterance.guesses.length === 0) this.#search(utterance);
+    else this.#follow(utterance);
+    if (utterance !== this.#utterance) return;
+    const best = utterance.guesses[0];
+    const over = utterance.blocks >= UTTERANCE_MAX_BLOCKS || utterance.quietRun >= END_QUIET_BLOCKS;
+    const overrun = best !== undefined && overrunBlocks(utterance, best) >= OVERRUN_BLOCKS;
+    if (over || overrun) this.#close(utterance);
+  }
+
+  /** Looks for the newest audio in every phrase. */
+  #search(utterance: Utterance, force = false): void {
+    const { blocks, loudBlocks } = utterance;
+    const every = loudBlocks > SEARCH_SLOWLY_AFTER_BLOCKS ? SEARCH_SLOWLY_EVERY_BLOCKS : SEARCH_EVERY_BLOCKS;
+    if (loudBlocks < SEARCHES[0].blocks || (!force && blocks - utterance.searchedAt < every)) return;
+    utterance.searchedAt = blocks;
+    for (const { blocks: length, similarity } of SEARCHES.toReversed()) {
+      if (length > blocks) continue;
+      const found = this.#guessesFor(utterance, blocks - length, blocks, similarity);
+      if (found.length === 0) continue;
+      utterance.guesses = found;
+      this.#rank(utterance);
+      return;
+    }
+  }
+
+  /** Guesses for the received blocks `[from, to)`, at most one a phrase. */
+  #guessesFor(utterance: Utterance, from: number, to: number, similarity: number): Alignment[] {
+    const window = utterance.coarse.subarray((from * BLOCK_SAMPLES) / 2, (to * BLOCK_SAMPLES) / 2);
+    const peaks = this.#references.index.search(window, similarity, 1).slice(0, MAX_GUESSES);
+    return peaks.flatMap(({ signal, offset }) => {
+      const phrase = this.#references.phrases[signal]!;
+      const first = from * BLOCK_SAMPLES;
+      const end = to * BLOCK_SAMPLES;
+      const near = (2 * offset - first) * LAG_STEPS;
+      const gain =
+        rms(utterance.samples, first, end) / Math.max(1e-6, rms(phrase.samples, 0, phrase.samples.length));
+      const rough = new Alignment(phrase, utterance, near, gain);
+      const fine = rough.refine(first, end, near, REFINE_REACH);
+      if (fine.similarity < similarity) return [];
+      const guess = new Alignment(phrase, utterance, fine.lag, gain);
+      guess.update();
+      return [guess];
+    });
+  }
+
+  #follow(utterance: Utterance): void {
+    for (const guess of utterance.guesses) {
+      guess.update();
+      this.#repair(utterance, guess, REPAIR_BLOCKS);
+    }
+    this.#rank(utterance);
+    const best = utterance.guesses[0]!;
+    const unexplained = best.unexplained().at(-1);
+    const lost = unexplained && unexplained.to === utterance.blocks ? unexplained.to - unexplained.from : 0;
+    if (lost >= RETHINK_BLOCKS && (lost - RETHINK_BLOCKS) % SEARCH_EVERY_BLOCKS === 0)
+      this.#rethink(utterance, best);
+  }
+
+  /** A lost or doubled frame: looks in the guess's own phrase for the runs that no known lag explains. */
+  #repair(utterance: Utterance, guess: Alignment, minBlocks: number): void {
+    let repaired = false;
+    for (const run of guess.unexplained()) {
+      const key = guess.phrase.index * UTTERANCE_MAX_BLOCKS + run.from;
+      const length = run.to - run.from;
+      if (length < minBlocks || utterance.repaired.get(key) === run.to) continue;
+      utterance.repaired.set(key, run.to);
+      const from = Math.max(run.from, run.to - SEARCHES[0].blocks) * BLOCK_SAMPLES;
+      const to = run.to * BLOCK_SAMPLES;
+      const window = utterance.coarse.subarray(from / 2, to / 2);
+      const { index } = this.#references;
+      for (const { offset } of index.search(window, REPAIR_SIMILARITY, 3, guess.phrase.index)) {
+        const fine = guess.refine(from, to, (2 * offset - from) * LAG_STEPS, REFINE_REACH);
+        if (fine.similarity >= REPAIR_SIMILARITY) repaired = guess.addLag(fine.lag) || repaired;
+      }
+    }
+    if (repaired) guess.update();
+  }
+
+  /** The best guess has lost the thread: either it was wrong from the start, or another phrase has begun. */
+  #rethink(utterance: Utterance, best: Alignment): void {
+    const { blocks } = utterance;
+    const { blocks: length, similarity } = SEARCHES[1];
+    const found = this.#guessesFor(utterance, blocks - length, blocks, similarity);
+    if (found.length === 0) return;
+    const until = Math.floor(best.placedUntil() / BLOCK_SAMPLES);
+    const fitting = found.filter((guess) => guess.costBefore(until) <= best.costBefore(until) + 1);
+    if (fitting.length === 0) this.#close(utterance);
+    else {
+      utterance.guesses.push(...fitting);
+      this.#rank(utterance);
+    }
+  }
+
+  /** Best guess first; those that are far behind go. */
+  #rank(utterance: Utterance): void {
+    const { blocks } = utterance;
+    utterance.guesses.sort((a, b) => a.costBefore(blocks) - b.costBefore(blocks));
+    const limit = utterance.guesses[0]!.costBefore(blocks) + GUESS_MAX_EXCESS;
+    utterance.guesses = utterance.guesses
+      .filter((guess) => guess.costBefore(blocks) <= limit)
+      .slice(0, MAX_GUESSES);
+  }
+
+  #close(utterance: Utterance): void {
+    this.#utterance = null;
+    if (utterance.guesses.length === 0) this.#search(utterance, true);
+    for (const guess of utterance.guesses) {
+      this.#repair(utterance, guess, REPAIR_BLOCKS - 1);
+      guess.addFrameLags(3);
+      guess.update();
+    }
+    const best = utterance.guesses.sort(
+      (a, b) => a.costBefore(utterance.blocks) - b.costBefore(utterance.blocks),
+    )[0];
+    if (!best) {
+      if (utterance.loudBlocks >= UNKNOWN_MIN_BLOCKS) this.#onUtterance(unknownReport(utterance));
+      return;
+    }
+    const until = Math.ceil(best.placedUntil() / BLOCK_SAMPLES);
+    this.#onUtterance(this.#reportOf(utterance, best, until));
+    // What came behind the phrase is the beginning of the next one.
+    for (let block = until; block < utterance.blocks; block++) {
+      const at = block * BLOCK_SAMPLES;
+      const samples = utterance.samples.slice(at, at + BLOCK_SAMPLES);
+      const coarse = utterance.coarse.slice(at / 2, (at + BLOCK_SAMPLES) / 2);
+      this.#take({ samples, coarse, level: utterance.levels[block]! }, utterance.firstBlock + block);
+    }
+  }
+
+  #wordsOf(utterance: Utterance, guess: Alignment): HeardWord[] {
+    const toMs = (phraseSample: number) =>
+      utterance.firstBlock * BLOCK_MS + (guess.receivedAt(phraseSample) / MATCH_RATE_HZ) * 1000;
+    return guess.phrase.words.flatMap(({ word, start, end }) => {
+      const { heard, total } = guess.coverage(start, end);
+      return heard >= WORD_SHARE * total ? [{ word, startMs: toMs(start), endMs: toMs(end) }] : [];
+    });
+  }
+
+  #reportOf(utterance: Utterance, guess: Alignment, until: number): UtteranceReport {
+    const { total, heard, doubled } = guess.coverage();
+    const words = this.#wordsOf(utterance, guess);
+    const toMs = (samples: number) => Math.round((samples / MATCH_RATE_HZ) * 1000);
+    return {
+      sampleId: guess.phrase.sampleId,
+      text: words.map(({ word }) => word).join(' '),
+      words,
+      startMs: utterance.firstBlock * BLOCK_MS,
+      endMs: (utterance.firstBlock + until) * BLOCK_MS,
+      shareReceived: heard / total,
+      lostMs: toMs(total - heard),
+      doubledMs: toMs(doubled),
+    };
+  }
+}
+
+const joined = (a: Float32Array, b: Float32Array) => {
+  const both = new Float32Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+};
+
+/** Loud blocks at the end that lie behind the phrase. */
+function overrunBlocks(utterance: Utterance, guess: Alignment): number {
+  const placed = Math.ceil(guess.placedUntil() / BLOCK_SAMPLES);
+  const atEnd = guess.receivedAt(guess.phrase.speechEnd) <= guess.placedUntil() + BLOCK_SAMPLES;
+  if (!atEnd) return 0;
+  let loud = 0;
+  for (let block = placed; block < utterance.blocks; block++) {
+    if (utterance.levels[block]! >= utterance.quietLevel) loud += 1;
+  }
+  return loud;
+}
+
+function unknownReport(utterance: Utterance): UtteranceReport {
+  return {
+    sampleId: null,
+    text: '',
+    words: [],
+    startMs: utterance.firstBlock * BLOCK_MS,
+    endMs: (utterance.firstBlock + utterance.blocks) * BLOCK_MS,
+    shareReceived: 0,
+    lostMs: 0,
+    doubledMs: 0,
+  };
+}
