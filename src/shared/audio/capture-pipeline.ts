@@ -10,6 +10,8 @@ import { VadMachine, type VadOptions } from './vad-machine.ts';
 export interface CapturePipelineOptions {
   vad: VadOptions;
   mic: { queueMaxMs: number; postRollMaxMs: number; postRollSilenceMs: number; silentDeviceMs: number };
+  /** The window's clock. */
+  nowMs(): number;
   post(message: CaptureMessage): void;
   /** A clip has been mixed in to its end. */
   clipEnded(): void;
@@ -116,11 +118,11 @@ export class CapturePipeline {
     for (let i = 0; i < dropped; i++) this.#options.clipEnded();
   }
 
-  /** Takes mono samples (−1…1; changed in place) that arrived at `nowMs` on the window's clock. */
-  push(samples: Float32Array, rateHz: number, nowMs: number): void {
+  /** Takes mono samples (−1…1; changed in place) that have just arrived. */
+  push(samples: Float32Array, rateHz: number): void {
     if (rateHz !== this.#rateHz) this.#setRate(rateHz);
     this.#inputSamples += samples.length;
-    this.#clock.observe((this.#inputSamples * 1000) / rateHz, nowMs);
+    this.#clock.observe((this.#inputSamples * 1000) / rateHz, this.#options.nowMs());
     this.#watchSilence(samples);
     this.#mixClips(samples);
     for (const sample of this.#resampler!.push(samples)) {
@@ -152,13 +154,11 @@ export class CapturePipeline {
   vadResult(probability: number): void {
     const event = this.#vad.push(probability, this.#judged);
     this.#judged += VAD_WINDOW_SAMPLES;
+    // Main learns of an onset before the first frame of that speech, and of the end after its last one.
+    if (event !== null) this.#options.post({ kind: 'vad', ...event, atMs: this.#atMs(event.sample) });
     if (event?.event === 'onset') this.#gate.onset(event.sample);
+    if (event?.event === 'end' || event?.event === 'misfire') this.#gate.speechEnded();
     this.#gate.voicedUntil(this.#vad.lastVoicedEnd);
-    if (event === null) return;
-    // Main learns of an onset after the pre-roll's frames have left, and of an end before the gate shuts: both ways
-    // the frames it holds are complete.
-    this.#options.post({ kind: 'vad', ...event, atMs: this.#atMs(event.sample) });
-    if (event.event === 'end' || event.event === 'misfire') this.#gate.speechEnded();
   }
 
   #setRate(rateHz: number): void {
@@ -202,6 +202,6 @@ export class CapturePipeline {
   }
 
   #atMs(sample: number): number {
-    return this.#clock.atMs((sample * 1000) / CAPTURE_RATE_HZ);
+    return this.#clock.atMs((sample * 1000) / CAPTURE_RATE_HZ) ?? this.#options.nowMs();
   }
 }

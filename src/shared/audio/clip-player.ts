@@ -10,7 +10,7 @@ export class ClipPlayer {
   /** Input still to be fed; runs past the clip's end until the resampler has given its last sample. */
   #fed = 0;
   #toMix: number;
-  #ready = new Float32Array(0);
+  #ready: Float32Array = new Float32Array(0);
   #used = 0;
 
   constructor(pcm: Int16Array, clipRateHz: number, streamRateHz: number) {

@@ -33,7 +33,8 @@ export class MicGate {
   #written = 0;
   #next = 0;
   #seq = 0;
-  #ackedSeq = -1;
+  /** Sequence numbers that main has not acknowledged, oldest first. */
+  #inFlight: number[] = [];
   #voicedSinceOpen = false;
   #lastVoicedSample = Number.NEGATIVE_INFINITY;
   #inSpeech = false;
@@ -98,7 +99,7 @@ export class MicGate {
   }
 
   acknowledge(seq: number): void {
-    this.#ackedSeq = Math.max(this.#ackedSeq, seq);
+    while (this.#inFlight.length > 0 && this.#inFlight[0]! <= seq) this.#inFlight.shift();
     this.#send();
     this.#checkPostRoll();
   }
@@ -136,7 +137,7 @@ export class MicGate {
 
   #send(): void {
     if (!this.#open) return;
-    while (this.#next < this.#written && this.#seq - this.#ackedSeq <= this.#maxInFlight) {
+    while (this.#next < this.#written && this.#inFlight.length < this.#maxInFlight) {
       const at = (this.#next % this.#capacityFrames) * FRAME_SAMPLES;
       const firstSample = this.#next * FRAME_SAMPLES;
       this.#options.post({
@@ -146,6 +147,7 @@ export class MicGate {
         atMs: this.#options.atMs(firstSample + FRAME_SAMPLES),
         pcm: this.#ring.slice(at, at + FRAME_SAMPLES),
       });
+      this.#inFlight.push(this.#seq);
       this.#next += 1;
       this.#seq += 1;
     }

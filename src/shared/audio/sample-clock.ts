@@ -20,8 +20,9 @@ export class SampleClock {
     this.#offsetMs = Math.min(this.#offsetMs, nowMs - streamMs);
   }
 
-  /** The moment of `streamMs`, on the clock of `nowMs`. Needs one observation. */
-  atMs(streamMs: number): number {
-    return Math.min(this.#offsetMs, this.#previousOffsetMs) + streamMs;
+  /** The moment of `streamMs`, on the clock of `nowMs`; null before the first observation. */
+  atMs(streamMs: number): number | null {
+    const offsetMs = Math.min(this.#offsetMs, this.#previousOffsetMs);
+    return Number.isFinite(offsetMs) ? offsetMs + streamMs : null;
   }
 }

@@ -104,3 +104,14 @@ export const audioStatusSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('output-fault'), message: z.string() }),
 ]);
 export type AudioStatus = z.infer<typeof audioStatusSchema>;
+
+/** The message that carries the capture port and the player port, in this order, into the page. */
+export const AUDIO_PORTS = 'audio.ports';
+export const AUDIO_CONTROL = 'audio.control';
+export const AUDIO_STATUS = 'audio.status';
+
+/** What the audio window's preload puts on `window.parleyAudio`. The page checks what it gets, main what it gets. */
+export interface AudioWindowBridge {
+  send(status: AudioStatus): void;
+  onControl(listener: (control: unknown) => void): void;
+}

@@ -1,0 +1,196 @@
+import modelUrl from '@ricky0123/vad-web/dist/silero_vad_v6.onnx?url';
+import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
+import { CapturePipeline } from '#shared/audio/capture-pipeline.ts';
+import { CAPTURE_RATE_HZ } from '#shared/audio/format.ts';
+import { loadSilero, type SpeechDetector } from './silero.ts';
+import type { CaptureInput, WorkerCommand, WorkerReport } from './worker-messages.ts';
+
+/** Unbroken silence after which the detector may forget: long past any pause within speech. */
+const FORGET_AFTER_SAMPLES = 10 * CAPTURE_RATE_HZ;
+
+type Init = Extract<WorkerCommand, { kind: 'init' }>;
+
+const report = (message: WorkerReport) => self.postMessage(message);
+
+/** The microphone's samples on their way to main. Nothing here waits for the page's main thread. */
+class Capture {
+  readonly #init: Init;
+  readonly #pipeline: CapturePipeline;
+  #session = 0;
+  #stop: (() => void) | null = null;
+  #scratch = new Float32Array(0);
+  #lastSamplesMs = 0;
+  #flow: 'waiting' | 'flowing' | 'stalled' = 'waiting';
+
+  #detector: SpeechDetector | null = null;
+  #loading = false;
+  #judging = false;
+  #forgotten = false;
+
+  constructor(init: Init) {
+    this.#init = init;
+    this.#pipeline = new CapturePipeline({
+      vad: init.vad,
+      mic: init.mic,
+      nowMs: () => this.#nowMs(),
+      post: (message) => init.port.postMessage(message),
+      clipEnded: () => report({ kind: 'clip-ended' }),
+      digitalSilence: (silent) => report({ kind: 'digital-silence', session: this.#session, silent }),
+    });
+    init.port.onmessage = (event) => this.#pipeline.command(event.data);
+    setInterval(() => this.#watch(), init.noFramesMs / 5);
+  }
+
+  open(session: number, input: CaptureInput): void {
+    this.#end();
+    this.#session = session;
+    this.#flow = 'waiting';
+    this.#lastSamplesMs = this.#nowMs();
+    this.#stop =
+      input.kind === 'stream' ? this.#readStream(input.readable) : this.#readPort(input.port, input.rateHz);
+    void this.#load();
+  }
+
+  close(): void {
+    this.#end();
+    this.#pipeline.dropClips();
+  }
+
+  playClip(pcm: Int16Array, sampleRateHz: number): void {
+    this.#pipeline.playClip(pcm, sampleRateHz);
+    if (this.#stop === null) this.#pipeline.dropClips();
+  }
+
+  #end(): void {
+    this.#stop?.();
+    this.#stop = null;
+    this.#pipeline.reset();
+    this.#detector?.reset();
+  }
+
+  #readStream(readable: ReadableStream<AudioData>): () => void {
+    const reader = readable.getReader();
+    let stopped = false;
+    const read = async () => {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        if (!stopped) this.#take(value);
+        value.close();
+      }
+    };
+    // The stream ends with its track; a stream that breaks is noticed as a stall.
+    read().catch(() => undefined);
+    return () => {
+      stopped = true;
+      reader.cancel().catch(() => undefined);
+    };
+  }
+
+  #readPort(port: MessagePort, rateHz: number): () => void {
+    port.onmessage = (event: MessageEvent<Float32Array>) => this.#push(event.data, rateHz);
+    return () => port.close();
+  }
+
+  #take(data: AudioData): void {
+    const count = data.numberOfFrames;
+    if (this.#scratch.length < count) this.#scratch = new Float32Array(count);
+    const samples = this.#scratch.subarray(0, count);
+    // The device was asked for one channel; where it gives more, the first is as good as any.
+    data.copyTo(samples, { planeIndex: 0, format: 'f32-planar' });
+    this.#push(samples, data.sampleRate);
+  }
+
+  #push(samples: Float32Array, rateHz: number): void {
+    this.#lastSamplesMs = this.#nowMs();
+    if (this.#flow !== 'flowing') {
+      this.#flow = 'flowing';
+      report({ kind: 'flowing', session: this.#session, atMs: this.#lastSamplesMs });
+    }
+    this.#pipeline.push(samples, rateHz);
+    void this.#judge();
+  }
+
+  #watch(): void {
+    if (this.#stop === null || this.#flow === 'stalled') return;
+    if (this.#nowMs() - this.#lastSamplesMs < this.#init.noFramesMs) return;
+    this.#flow = 'stalled';
+    report({ kind: 'stalled', session: this.#session });
+  }
+
+  /** With the first microphone, not before: the model costs 130 MB. What is said meanwhile is judged afterwards. */
+  async #load(): Promise<void> {
+    if (this.#loading || this.#detector !== null) return;
+    this.#loading = true;
+    try {
+      this.#detector = await loadSilero({ model: modelUrl, wasmUrl });
+      void this.#judge();
+    } catch {
+      report({ kind: 'detector-failed' });
+    } finally {
+      this.#loading = false;
+    }
+  }
+
+  /** Judges what there is, one window at a time, in order. */
+  async #judge(): Promise<void> {
+    const detector = this.#detector;
+    if (detector === null || this.#judging) return;
+    this.#judging = true;
+    try {
+      for (
+        let window = this.#pipeline.nextVadWindow();
+        window !== null;
+        window = this.#pipeline.nextVadWindow()
+      ) {
+        const session = this.#session;
+        const probability = await detector.probability(window);
+        // The microphone was closed or reopened in between: the verdict is about sound that is gone.
+        if (session !== this.#session || this.#stop === null) {
+          detector.reset();
+          continue;
+        }
+        this.#pipeline.vadResult(probability);
+        this.#forgetInSilence(detector);
+      }
+    } catch {
+      this.#detector = null;
+      report({ kind: 'detector-failed' });
+    } finally {
+      this.#judging = false;
+    }
+  }
+
+  /** The model's memory drifts over hours of room noise. */
+  #forgetInSilence(detector: SpeechDetector): void {
+    const silent = this.#pipeline.silentSamples >= FORGET_AFTER_SAMPLES;
+    if (silent && !this.#forgotten) detector.reset();
+    this.#forgotten = silent;
+  }
+
+  #nowMs(): number {
+    return performance.now() + (performance.timeOrigin - this.#init.timeOriginMs);
+  }
+}
+
+let capture: Capture | null = null;
+
+self.onmessage = (event: MessageEvent<WorkerCommand>) => {
+  const command = event.data;
+  switch (command.kind) {
+    case 'init':
+      capture = new Capture(command);
+      return;
+    case 'open':
+      capture?.open(command.session, command.input);
+      return;
+    case 'close':
+      capture?.close();
+      return;
+    case 'clip':
+      capture?.playClip(command.pcm, command.sampleRateHz);
+      return;
+    default:
+      command satisfies never;
+  }
+};

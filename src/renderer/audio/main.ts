@@ -1,0 +1,91 @@
+import {
+  AUDIO_PORTS,
+  type AudioControl,
+  type AudioWindowBridge,
+  audioControlSchema,
+} from '#shared/contracts/audio.ts';
+import { tuning } from '#shared/conversation/tuning.ts';
+import CaptureWorker from './capture-worker.ts?worker';
+import { micFaultWords } from './mic-faults.ts';
+import { Microphone } from './microphone.ts';
+import { openSpeaker, type Speaker } from './speaker.ts';
+import type { WorkerCommand, WorkerReport } from './worker-messages.ts';
+
+declare global {
+  interface Window {
+    readonly parleyAudio: AudioWindowBridge;
+  }
+}
+
+const { parleyAudio } = window;
+
+function startWorker(capturePort: MessagePort): Worker {
+  const worker = new CaptureWorker({ name: 'capture' });
+  const init: WorkerCommand = {
+    kind: 'init',
+    port: capturePort,
+    timeOriginMs: performance.timeOrigin,
+    vad: tuning.vad,
+    mic: tuning.mic,
+    noFramesMs: tuning.mic.noFramesMs,
+  };
+  worker.postMessage(init, [capturePort]);
+  worker.onerror = () => {
+    parleyAudio.send({ kind: 'mic-fault', fault: 'failed', message: 'Listening stopped. Restart Parley.' });
+  };
+  return worker;
+}
+
+function onControl(control: AudioControl, speaker: Speaker, microphone: Microphone, worker: Worker): void {
+  switch (control.kind) {
+    case 'open-mic':
+      microphone.open(control.source);
+      return;
+    case 'close-mic':
+      microphone.close();
+      return;
+    case 'play-clip': {
+      const clip: WorkerCommand = { kind: 'clip', pcm: control.pcm, sampleRateHz: control.sampleRateHz };
+      worker.postMessage(clip);
+      return;
+    }
+    case 'speaker':
+      speaker.setOn(control.on);
+      return;
+    case 'ping':
+      parleyAudio.send({ kind: 'pong', id: control.id, atMs: performance.now() });
+      return;
+    default:
+      control satisfies never;
+  }
+}
+
+async function start(capturePort: MessagePort, playerPort: MessagePort): Promise<void> {
+  const worker = startWorker(capturePort);
+  const speaker = await openSpeaker({ port: playerPort, reportMs: tuning.player.reportMs }, parleyAudio.send);
+  const microphone = new Microphone({ worker, context: speaker.context, send: parleyAudio.send });
+
+  worker.onmessage = ({ data }: MessageEvent<WorkerReport>) => {
+    if (data.kind === 'clip-ended') parleyAudio.send({ kind: 'clip-ended' });
+    else if (data.kind === 'detector-failed') {
+      parleyAudio.send({ kind: 'mic-fault', fault: 'failed', message: micFaultWords.detector });
+    } else microphone.onReport(data);
+  };
+
+  parleyAudio.onControl((control) =>
+    onControl(audioControlSchema.parse(control), speaker, microphone, worker),
+  );
+  parleyAudio.send({ kind: 'ready' });
+}
+
+window.addEventListener('message', (event) => {
+  if (event.source !== window || event.data?.kind !== AUDIO_PORTS) return;
+  const [capturePort, playerPort] = event.ports;
+  if (capturePort === undefined || playerPort === undefined) return;
+  start(capturePort, playerPort).catch(() => {
+    parleyAudio.send({
+      kind: 'output-fault',
+      message: 'The audio part of Parley could not start. Restart Parley.',
+    });
+  });
+});
