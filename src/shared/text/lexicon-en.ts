@@ -258,8 +258,14 @@ export const english: Lexicon = {
     'p.m': 'PM',
     'A.M': 'AM',
     'P.M': 'PM',
-    'et al': 'et al',
     al: 'al',
+  },
+  abbreviationsInTwo: {
+    'e. g': { speech: 'for example', fullStop: 'title' },
+    'i. e': { speech: 'that is', fullStop: 'title' },
+    'a. m': { speech: 'AM', fullStop: 'abbreviation' },
+    'p. m': { speech: 'PM', fullStop: 'abbreviation' },
+    'U. S': { speech: 'US', fullStop: 'abbreviation' },
   },
   beforeNumber: {
     No: 'number',

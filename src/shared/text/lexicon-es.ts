@@ -226,7 +226,6 @@ export const spanish: Lexicon = {
     D: 'don',
     Dña: 'doña',
     Av: 'avenida',
-    'p. ej': 'por ejemplo',
     'p.ej': 'por ejemplo',
     vs: 'contra',
   },
@@ -238,6 +237,12 @@ export const spanish: Lexicon = {
     'a.m': 'de la mañana',
     'p.m': 'de la tarde',
     'EE.UU': 'Estados Unidos',
+  },
+  abbreviationsInTwo: {
+    'p. ej': { speech: 'por ejemplo', fullStop: 'title' },
+    'a. m': { speech: 'de la mañana', fullStop: 'abbreviation' },
+    'p. m': { speech: 'de la tarde', fullStop: 'abbreviation' },
+    'EE. UU': { speech: 'Estados Unidos', fullStop: 'abbreviation' },
   },
   beforeNumber: {
     'n.º': 'número',

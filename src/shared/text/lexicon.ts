@@ -49,7 +49,9 @@ export interface Lexicon {
   titles: Readonly<Record<string, string>>;
   /** Abbreviations with which a sentence may end, if a new one follows. */
   abbreviations: Readonly<Record<string, string>>;
-  /** Read as `words` only before a number ("No. 5"). */
+  /** Abbreviations with a space in them, without their last full stop. */
+  abbreviationsInTwo: Readonly<Record<string, { speech: string; fullStop: 'abbreviation' | 'title' }>>;
+  /** Read so only before a number ("No. 5"). */
   beforeNumber: Readonly<Record<string, string>>;
   /** Words a sentence often begins with: they end the sentence after "U.S." or "p.m.". */
   starters: ReadonlySet<string>;

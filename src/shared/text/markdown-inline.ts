@@ -28,8 +28,8 @@ export type Angle =
   | { kind: 'literal' }
   /** `<https://…>` or `<name@host>`. */
   | { kind: 'address'; text: string }
-  /** `block`: the tag begins or ends a block, so that a sentence ends there. */
-  | { kind: 'tag'; length: number; block: boolean };
+  /** `splits`: what the tag parts: sentences (it begins or ends a block), lines, or nothing. */
+  | { kind: 'tag'; length: number; splits: 'block' | 'line' | 'nothing' };
 
 const blockTags = /^<\/?(?:p|div|h[1-6]|ul|ol|li|table|tr|blockquote|pre|details|summary|section|hr)\b/i;
 
@@ -37,14 +37,17 @@ const blockTags = /^<\/?(?:p|div|h[1-6]|ul|ol|li|table|tr|blockquote|pre|details
 export function readAngle(raw: string, final: boolean): Angle | null {
   if (raw.startsWith('<!--')) {
     const close = raw.indexOf('-->');
-    if (close >= 0) return { kind: 'tag', length: close + 3, block: false };
-    return final ? { kind: 'tag', length: raw.length, block: false } : null;
+    if (close >= 0) return { kind: 'tag', length: close + 3, splits: 'nothing' };
+    return final ? { kind: 'tag', length: raw.length, splits: 'nothing' } : null;
   }
   const address = /^<((?:https?:\/\/|mailto:)?[^\s<>]+)>/i.exec(raw)?.[1];
   if (address !== undefined && /^https?:\/\/|^[^@/="]+@[^@/="]+$/i.test(address))
     return { kind: 'address', text: address };
   const tag = /^<\/?[a-z][a-z0-9-]*(?:\s[^<>\n]*)?\/?>/i.exec(raw);
-  if (tag !== null) return { kind: 'tag', length: tag[0].length, block: blockTags.test(raw) };
+  if (tag !== null) {
+    const splits = blockTags.test(raw) ? 'block' : /^<br\b/i.test(raw) ? 'line' : 'nothing';
+    return { kind: 'tag', length: tag[0].length, splits };
+  }
   const maybe =
     /^<(?:!(?:-{0,2})|\/?(?:[a-z][^\s<>]*(?:\s+[^<>\n]*)?)?)$/i.test(raw) && raw.length < longestTagChars;
   return maybe && !final ? null : { kind: 'literal' };

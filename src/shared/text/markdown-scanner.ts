@@ -244,7 +244,11 @@ export class MarkdownScanner {
       return this.#dropMarkup(1);
     }
     this.#dropMarkup(angle.length);
-    if (angle.block) this.#breakBlock();
+    if (angle.splits === 'block') this.#breakBlock();
+    if (angle.splits === 'line') {
+      this.#sink.space();
+      this.#sink.pause();
+    }
     return true;
   }
 

@@ -39,7 +39,8 @@ const reading = (speech: string, tookNext = false): NumberReading => ({ speech, 
 /** Whether the word behind may belong to this one ("5 km", "$1.2 million", "10:30 p.m."). */
 export function mayTakeNext(core: string): boolean {
   return (
-    /^[^\p{L}]*\d[^\p{L}]*$/u.test(core) || match(`${signPattern}(?:US|R)?[$€£¥₹₩₿]${amount}`, core) !== null
+    /^[^\p{L}]*\d[^\p{L}]*$/u.test(core) ||
+    match(`${signPattern}(?:US|R)?[$€£¥₹₩₿]?${amount}${magnitudePattern}?`, core) !== null
   );
 }
 
@@ -52,11 +53,12 @@ export function readNumber(
   if (!/\d|[½⅓⅔¼¾]/.test(core)) return null;
   const whole =
     readDate(core, lexicon) ??
-    readTelephone(core) ??
+    readTelephone(core, lexicon) ??
     readVersion(core, lexicon) ??
     readFraction(core, previous, lexicon) ??
     readOrdinal(core, lexicon) ??
-    readDimensions(core, lexicon);
+    readDimensions(core, lexicon) ??
+    readClockRange(core, lexicon);
   if (whole !== null) return reading(whole);
   return readCurrency(core, next, lexicon) ?? readQuantity(core, next, lexicon);
 }
@@ -98,12 +100,13 @@ function dateWords(day: number, month: number, year: string | null, lexicon: Lex
 }
 
 /** Digit by digit, with a comma between the groups. */
-function readTelephone(core: string): string | null {
+function readTelephone(core: string, lexicon: Lexicon): string | null {
   const isTelephone =
     match('\\+\\d{1,3}(?:[-.]?\\(?\\d{2,4}\\)?){2,5}', core) !== null ||
     match('(?:1[-.])?\\(?\\d{3}\\)?[-.]?\\d{3}[-.]\\d{4}', core) !== null ||
     match('\\d{3}-\\d{4}', core) !== null;
-  return isTelephone && core.replace(/\D/g, '').length >= 7 ? digitGroups(core) : null;
+  if (!isTelephone || core.replace(/\D/g, '').length < 7) return null;
+  return (core.startsWith('+') ? `${lexicon.plus} ` : '') + digitGroups(core);
 }
 
 export function digitGroups(text: string): string {
@@ -152,6 +155,12 @@ function readDimensions(core: string, lexicon: Lexicon): string | null {
   return match(`${amount}(?:[x×]${amount})+`, core) === null
     ? null
     : core.split(/[x×]/).join(` ${lexicon.by} `);
+}
+
+/** "10:00–11:30", "9am-5pm" */
+function readClockRange(core: string, lexicon: Lexicon): string | null {
+  const range = match('(\\d{1,2}(?::\\d{2})?(?:[ap]m)?)[-–](\\d{1,2}(?::\\d{2})?(?:[ap]m)?)', core);
+  return range === null || !/[:m]/.test(core) ? null : `${range[1]} ${lexicon.to} ${range[2]}`;
 }
 
 function readCurrency(core: string, next: string, lexicon: Lexicon): NumberReading | null {
@@ -213,17 +222,20 @@ function readQuantity(core: string, next: string, lexicon: Lexicon): NumberReadi
   const hash = core.includes('#') ? `${lexicon.number} ` : '';
   const number = second ?? first!;
   const said = `${signWords(signs!, lexicon)}${hash}${second === undefined ? first : `${first} ${lexicon.to} ${second}`}`;
+  const nextCurrency = lookUp(lexicon.currencies, next);
   if (tail === '%') return reading(`${said} ${lexicon.percent}`);
   if (tail === '+') return reading(`${said} ${lexicon.plus}`);
   if (tail !== '') {
     const unit = unitWords(tail!, number, lexicon);
     if (unit !== null) return reading(`${said} ${unit}`);
     const magnitude = match(magnitudePattern, tail!) === null ? undefined : lookUp(lexicon.magnitudes, tail);
-    return magnitude === undefined ? null : reading(`${said} ${plural(magnitude.unit, number)}`);
+    if (magnitude === undefined) return null;
+    const scaled = `${said} ${plural(magnitude.unit, number)}`;
+    if (nextCurrency === undefined) return reading(scaled);
+    return reading(`${scaled}${magnitude.of === '' ? '' : ` ${magnitude.of}`} ${nextCurrency.unit[1]}`, true);
   }
   if (next === '%') return reading(`${said} ${lexicon.percent}`, true);
-  const currency = next.length === 1 || next.length === 3 ? lookUp(lexicon.currencies, next) : undefined;
-  if (currency !== undefined) return reading(`${said} ${plural(currency.unit, number)}`, true);
+  if (nextCurrency !== undefined) return reading(`${said} ${plural(nextCurrency.unit, number)}`, true);
   const unit = lexicon.attachedOnlyUnits.has(next) ? null : unitWords(next, number, lexicon);
   if (unit !== null) return reading(`${said} ${unit}`, true);
   return said === core ? null : reading(said);

@@ -11,19 +11,26 @@ interface Written {
   trail: string;
 }
 
-/** What one or more written words say. `take`: tokens used up. `sentenceMayEnd`: the full stop belongs to an abbreviation. */
+/**
+ * What one or more written words say. `take`: tokens used up. `fullStop`: what a full stop behind them means: the end of
+ * the sentence; an abbreviation with which a sentence may end (`unit`: only a new sentence's capital tells); a title
+ * with which none does.
+ */
 interface Spoken {
   take: number;
   speech: string;
   trail: string;
-  fullStop: 'sentence' | 'abbreviation' | 'title';
+  /** False: an opening bracket before it is no pause. */
+  pauseBefore?: boolean;
+  fullStop: 'sentence' | 'unit' | 'abbreviation' | 'title';
 }
 
-const opening = /^["'“”‘’„«»‹›([{<]*(?=[^<]|$)|^[¿¡]/u;
+const opening = /^["'“”‘’„«»‹›([{（【¿¡]*/u;
 const closing = /["'“”‘’«»‹›)\]}.,;:!?…。！？、，；：।॥؟،؛۔]*$/u;
 const sentenceMarks = /[.!?…。！？।॥؟۔]/u;
 const clauseMarks = /[,;:、，；：،؛]/u;
-const nonLatinLetter = /[^\P{L}\p{Script=Latin}]/u;
+/** Greek stands in Latin text, as a name of a quantity. */
+const nonLatinLetter = /[^\P{L}\p{Script=Latin}\p{Script=Greek}]/u;
 const latinLetter = /\p{Script=Latin}/u;
 const smiley = /^[:;=8]['’]?-?[)(DPpOo3|/\\]$|^<3+$|^[xX]D$|^\^_?\^$/;
 
@@ -72,12 +79,12 @@ export class Reader {
     const last = this.#tokens[spoken.take - 1]!;
     const displayEnd = last.kind === 'word' ? last.end : head.end;
     this.#tokens.splice(0, spoken.take);
-    if (/[([{（]/.test(written.lead)) this.#cutter.pause();
+    if (/[([{]/.test(written.lead) && spoken.pauseBefore !== false) this.#cutter.pause();
     const mark = markOf(spoken.trail, spoken.fullStop, end);
     if (spoken.speech !== '')
       this.#say(written.lead.replace(/[^¿¡]/g, '') + spoken.speech, mark, end, displayEnd, head.glued);
     else if (mark !== '') this.#cutter.attach(mark, end, displayEnd);
-    if (/[)\]}）]/.test(written.trail) && mark === '') this.#cutter.pause();
+    if (/[)\]}]/.test(spoken.trail) && mark === '') this.#cutter.pause();
     if (spoken.speech !== '') {
       this.#atBlockStart = false;
       this.#previousCore = written.core;
@@ -142,7 +149,7 @@ export class Reader {
       const next = this.#wordAt(1, final);
       if (next === undefined) return null;
       if (next !== null && /^\d/.test(next.core))
-        return { take: 1, speech: numbered, trail, fullStop: 'title' };
+        return { take: 1, speech: likeWritten(numbered, core), trail, fullStop: 'title' };
     }
     if (!trail.startsWith('.') || trail.startsWith('..')) return undefined;
     if (core === 'St') {
@@ -158,9 +165,13 @@ export class Reader {
       };
     }
     const title = lookUp(lexicon.titles, core) ?? lookUp(lexicon.titles, core.toLowerCase());
-    if (title !== undefined) return { take: 1, speech: title, trail, fullStop: 'title' };
+    if (title !== undefined) return { take: 1, speech: likeWritten(title, core), trail, fullStop: 'title' };
     const short = lookUp(lexicon.abbreviations, core);
-    if (short !== undefined) return { take: 1, speech: short, trail, fullStop: 'abbreviation' };
+    if (short !== undefined) {
+      return { take: 1, speech: likeWritten(short, core), trail, fullStop: 'abbreviation' };
+    }
+    const inTwo = this.#abbreviationInTwo(core, trail, final);
+    if (inTwo !== undefined) return inTwo;
     // Initials: "J. Smith", "U.S.", "Ph.D."
     if (/^\p{L}(?:\.\p{L})+$/u.test(core))
       return { take: 1, speech: core.replaceAll('.', ''), trail, fullStop: 'abbreviation' };
@@ -168,6 +179,17 @@ export class Reader {
     if (/^\p{Lu}$/u.test(core) && core !== 'I')
       return { take: 1, speech: core, trail, fullStop: 'abbreviation' };
     return undefined;
+  }
+
+  /** "p. ej.", "EE. UU.": an abbreviation with a space in it. */
+  #abbreviationInTwo(core: string, trail: string, final: boolean): Spoken | null | undefined {
+    const table = this.#lexicon.abbreviationsInTwo;
+    if (trail !== '.' || !Object.keys(table).some((key) => key.startsWith(`${core}. `))) return undefined;
+    const next = this.#wordAt(1, final);
+    if (next === undefined) return null;
+    const entry = next === null ? undefined : lookUp(table, `${core}. ${next.core}`);
+    if (entry === undefined || !next!.trail.startsWith('.')) return undefined;
+    return { take: 2, speech: entry.speech, trail: next!.trail, fullStop: entry.fullStop };
   }
 
   #number(written: Written, final: boolean): Spoken | null {
@@ -190,7 +212,7 @@ export class Reader {
     const number = readNumber(core, next, this.#previousCore, lexicon);
     const take = number?.tookNext ? 2 : 1;
     const speech = number?.speech ?? readAddress(core, lexicon) ?? readSigns(core, lexicon);
-    return { take, speech, trail: take === 2 ? after : trail, fullStop: 'sentence' };
+    return { take, speech, trail: take === 2 ? after : trail, fullStop: take === 2 ? 'unit' : 'sentence' };
   }
 
   /** "+1 555 123 4567", "(555) 123-4567": groups of digits, written as several words. */
@@ -209,7 +231,14 @@ export class Reader {
     }
     const digits = groups.join(' ');
     if (digits.replace(/\D/g, '').length < 7) return undefined;
-    return { take: groups.length, speech: digitGroups(digits), trail, fullStop: 'sentence' };
+    const country = written.core.startsWith('+') ? `${this.#lexicon.plus} ` : '';
+    return {
+      take: groups.length,
+      speech: country + digitGroups(digits),
+      trail: trail === ')' && bracketed ? '' : trail,
+      pauseBefore: !bracketed,
+      fullStop: 'sentence',
+    };
   }
 
   /** What ends with this word; null: the next word decides. */
@@ -222,7 +251,7 @@ export class Reader {
     if (afterAbbreviation && clauseMarks.test(trail)) return 'clause';
     const trailsOff = /\.\.|…/.test(trail);
     const inQuotes = /["”’»)\]]/.test(trail);
-    const shortNumber = /^\d{1,2}$/.test(written.core) && dotOnly;
+    const shortNumber = (spoken.fullStop === 'unit' || /^\d{1,2}$/.test(written.core)) && dotOnly;
     if (!afterAbbreviation && !trailsOff && !inQuotes && !shortNumber) return 'sentence';
     const next = this.#wordAt(spoken.take, final);
     if (next === undefined) return null;
@@ -238,12 +267,15 @@ export class Reader {
 function split(token: WordToken): Written {
   const text = token.code || token.url ? token.text : tidy(withoutPictures(token.text));
   const lead = opening.exec(text)?.[0] ?? '';
-  const rest = text.slice(lead.length);
-  const unquoted = /^["'“”‘’„«»‹›([{]*/u.exec(rest)?.[0] ?? '';
-  const body = rest.slice(unquoted.length);
+  const body = text.slice(lead.length);
   const balanced = /\([^()]*\)[.,;:!?…]*$/.test(body) && !lead.includes('(');
   const trail = balanced ? (/[.,;:!?…]*$/.exec(body)?.[0] ?? '') : (closing.exec(body)?.[0] ?? '');
-  return { lead: lead + unquoted, core: body.slice(0, body.length - trail.length), trail };
+  return { lead, core: body.slice(0, body.length - trail.length), trail };
+}
+
+/** `words`, with a capital where the abbreviation had one. */
+function likeWritten(words: string, written: string): string {
+  return /^\p{Lu}\p{Ll}/u.test(written) ? words[0]!.toUpperCase() + words.slice(1) : words;
 }
 
 /** The one mark that is said of the punctuation behind a word: the strongest. */

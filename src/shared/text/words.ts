@@ -70,12 +70,14 @@ export function readSigns(core: string, lexicon: Lexicon): string {
   return tidy(said);
 }
 
-/** Emoji, flags, key caps, marks of trade: nothing to say. Joiners inside other scripts stay. */
+/** Key caps, flags, emoji with all that joins and tints them, marks of trade, ornaments. */
+const picture =
+  /[\d#*]\uFE0F?\u20E3|\p{Regional_Indicator}+|(?!↔)\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\uFE0F|\u200D|\u20E3|[\u{E0020}-\u{E007F}])*|[•▪★☆✓✗■-◿─-╿]/gu;
+const invisible = /\u200B|\u2060|\uFEFF|\u00AD|\uFE0F/g;
+
+/** Without what has nothing to say. Joiners inside words of other scripts stay. */
 export function withoutPictures(text: string): string {
-  return text.replace(
-    /[\d#*]\uFE0F?\u20E3|\p{Regional_Indicator}+|(?![→↔©®™])\p{Extended_Pictographic}[\p{Emoji_Modifier}\uFE0F\u200D\u{E0020}-\u{E007F}]*|[©®™\uFE0F\u2022\u25AA\u2500-\u257F\u25A0-\u25FF\u2605\u2606\u2713\u2717\u200B\uFEFF\u00AD]/gu,
-    (picture) => (/^[\u200B\uFEFF\u00AD]$/.test(picture) ? '' : ' '),
-  );
+  return text.replace(picture, ' ').replace(invisible, '');
 }
 
 export function tidy(text: string): string {
