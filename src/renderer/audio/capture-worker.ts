@@ -1,6 +1,6 @@
 import modelUrl from '@ricky0123/vad-web/dist/silero_vad_v6.onnx?url';
 import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
-import { CapturePipeline } from '#shared/audio/capture-pipeline.ts';
+import { CapturePipeline, type Clip } from '#shared/audio/capture-pipeline.ts';
 import { CAPTURE_RATE_HZ } from '#shared/audio/format.ts';
 import { loadSilero, type SpeechDetector } from './silero.ts';
 import type { CaptureInput, WorkerCommand, WorkerReport } from './worker-messages.ts';
@@ -34,7 +34,7 @@ class Capture {
       mic: init.mic,
       nowMs: () => this.#nowMs(),
       post: (message) => init.port.postMessage(message),
-      clipEnded: () => report({ kind: 'clip-ended' }),
+      clipEnded: (id) => report({ kind: 'clip-ended', id }),
       digitalSilence: (silent) => report({ kind: 'digital-silence', session: this.#session, silent }),
     });
     init.port.onmessage = (event) => this.#pipeline.command(event.data);
@@ -56,8 +56,8 @@ class Capture {
     this.#pipeline.dropClips();
   }
 
-  playClip(pcm: Int16Array, sampleRateHz: number): void {
-    this.#pipeline.playClip(pcm, sampleRateHz);
+  playClip(clip: Clip): void {
+    this.#pipeline.playClip(clip);
     if (this.#stop === null) this.#pipeline.dropClips();
   }
 
@@ -188,7 +188,7 @@ self.onmessage = (event: MessageEvent<WorkerCommand>) => {
       capture?.close();
       return;
     case 'clip':
-      capture?.playClip(command.pcm, command.sampleRateHz);
+      capture?.playClip(command.clip);
       return;
     default:
       command satisfies never;

@@ -45,8 +45,9 @@ function onControl(control: AudioControl, speaker: Speaker, microphone: Micropho
       microphone.close();
       return;
     case 'play-clip': {
-      const clip: WorkerCommand = { kind: 'clip', pcm: control.pcm, sampleRateHz: control.sampleRateHz };
-      worker.postMessage(clip);
+      const { id, pcm, sampleRateHz } = control;
+      const command: WorkerCommand = { kind: 'clip', clip: { id, pcm, sampleRateHz } };
+      worker.postMessage(command);
       return;
     }
     case 'speaker':
@@ -66,7 +67,7 @@ async function start(capturePort: MessagePort, playerPort: MessagePort): Promise
   const microphone = new Microphone({ worker, context: speaker.context, send: parleyAudio.send });
 
   worker.onmessage = ({ data }: MessageEvent<WorkerReport>) => {
-    if (data.kind === 'clip-ended') parleyAudio.send({ kind: 'clip-ended' });
+    if (data.kind === 'clip-ended') parleyAudio.send(data);
     else if (data.kind === 'detector-failed') {
       parleyAudio.send({ kind: 'mic-fault', fault: 'failed', message: micFaultWords.detector });
     } else microphone.onReport(data);

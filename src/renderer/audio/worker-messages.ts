@@ -1,4 +1,4 @@
-import type { CapturePipelineOptions } from '#shared/audio/capture-pipeline.ts';
+import type { CapturePipelineOptions, Clip } from '#shared/audio/capture-pipeline.ts';
 
 /** Where the capture worker takes its samples from. */
 export type CaptureInput =
@@ -20,7 +20,7 @@ export type WorkerCommand =
     }
   | { kind: 'open'; session: number; input: CaptureInput }
   | { kind: 'close' }
-  | { kind: 'clip'; pcm: Int16Array; sampleRateHz: number };
+  | { kind: 'clip'; clip: Clip };
 
 /** `session` is that of the `open` it speaks of. */
 export type WorkerReport =
@@ -29,5 +29,5 @@ export type WorkerReport =
   /** No samples for `noFramesMs`. */
   | { kind: 'stalled'; session: number }
   | { kind: 'digital-silence'; session: number; silent: boolean }
-  | { kind: 'clip-ended' }
+  | { kind: 'clip-ended'; id: number }
   | { kind: 'detector-failed' };

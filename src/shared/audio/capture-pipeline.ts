@@ -14,9 +14,16 @@ export interface CapturePipelineOptions {
   nowMs(): number;
   post(message: CaptureMessage): void;
   /** A clip has been mixed in to its end. */
-  clipEnded(): void;
+  clipEnded(id: number): void;
   /** The device gives nothing but zeros (true), or sounds again (false). */
   digitalSilence(silent: boolean): void;
+}
+
+/** Mono PCM16. */
+export interface Clip {
+  id: number;
+  pcm: Int16Array;
+  sampleRateHz: number;
 }
 
 /** What the ring holds: longer than the detector's model takes to load, so that words said meanwhile are not lost. */
@@ -37,8 +44,8 @@ export class CapturePipeline {
   #clock = new SampleClock();
   #rateHz = 0;
   #resampler: Resampler | null = null;
-  #clips: ClipPlayer[] = [];
-  #waitingClips: { pcm: Int16Array; sampleRateHz: number }[] = [];
+  #clips: { id: number; player: ClipPlayer }[] = [];
+  #waitingClips: Clip[] = [];
   #inputSamples = 0;
   #zeroSamples = 0;
   #silent = false;
@@ -105,17 +112,17 @@ export class CapturePipeline {
   }
 
   /** Mixes a clip in from the next sample on; before the first sample it waits for that. */
-  playClip(pcm: Int16Array, sampleRateHz: number): void {
-    if (this.#rateHz === 0) this.#waitingClips.push({ pcm, sampleRateHz });
-    else this.#clips.push(new ClipPlayer(pcm, sampleRateHz, this.#rateHz));
+  playClip(clip: Clip): void {
+    if (this.#rateHz === 0) this.#waitingClips.push(clip);
+    else this.#clips.push({ id: clip.id, player: new ClipPlayer(clip.pcm, clip.sampleRateHz, this.#rateHz) });
   }
 
   /** Clips that have not ended are dropped, and count as ended. */
   dropClips(): void {
-    const dropped = this.#clips.length + this.#waitingClips.length;
+    const dropped = [...this.#clips, ...this.#waitingClips];
     this.#clips = [];
     this.#waitingClips = [];
-    for (let i = 0; i < dropped; i++) this.#options.clipEnded();
+    for (const { id } of dropped) this.#options.clipEnded(id);
   }
 
   /** Takes mono samples (−1…1; changed in place) that have just arrived. */
@@ -166,16 +173,16 @@ export class CapturePipeline {
     this.#inputSamples = (this.#captured * rateHz) / CAPTURE_RATE_HZ;
     this.#clock = new SampleClock();
     this.#resampler = new Resampler(rateHz, CAPTURE_RATE_HZ);
-    for (const clip of this.#waitingClips)
-      this.#clips.push(new ClipPlayer(clip.pcm, clip.sampleRateHz, rateHz));
+    const waiting = this.#waitingClips;
     this.#waitingClips = [];
+    for (const clip of waiting) this.playClip(clip);
   }
 
   #mixClips(samples: Float32Array): void {
     if (this.#clips.length === 0) return;
     this.#clips = this.#clips.filter((clip) => {
-      if (!clip.mixInto(samples)) return true;
-      this.#options.clipEnded();
+      if (!clip.player.mixInto(samples)) return true;
+      this.#options.clipEnded(clip.id);
       return false;
     });
   }

@@ -74,9 +74,10 @@ export type MicSource = z.infer<typeof micSourceSchema>;
 export const audioControlSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('open-mic'), source: micSourceSchema }),
   z.strictObject({ kind: z.literal('close-mic') }),
-  /** PCM16 mono at `sampleRateHz`, mixed into the microphone path from now on, in real time. */
+  /** PCM16 mono at `sampleRateHz`, mixed into the microphone path from now on, in real time. Answered by `clip-ended`. */
   z.strictObject({
     kind: z.literal('play-clip'),
+    id: z.number().int(),
     pcm: z.instanceof(Int16Array),
     sampleRateHz: z.number().int().min(8000).max(48000),
   }),
@@ -92,7 +93,8 @@ export const audioStatusSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('mic-opened'), atMs: z.number(), label: z.string() }),
   z.strictObject({ kind: z.literal('mic-closed') }),
   z.strictObject({ kind: z.literal('mic-fault'), fault: z.enum(micFaultKinds), message: z.string() }),
-  z.strictObject({ kind: z.literal('clip-ended') }),
+  /** The clip's last sample has gone in, or the microphone is closed. */
+  z.strictObject({ kind: z.literal('clip-ended'), id: z.number().int() }),
   z.strictObject({ kind: z.literal('pong'), id: z.number().int(), atMs: z.number() }),
   /** Maps the AudioContext's time to the window's clock: `contextS` was heard at `atMs` (output latency included). */
   z.strictObject({
