@@ -11,9 +11,9 @@ const backchannels = lines(`
   sim|pois|pois e|ta|ta bom|ta bem|certo|isso|entendi|claro que sim|com certeza|beleza|legal|uhum|aham
   certo|esatto|gia|capito|va bene|d accordo|giusto|infatti|ah ecco|davvero|perfetto|bene
   inderdaad|precies|oke|zeker|juist|snap ik|natuurlijk|goed
-  tak|no tak|dobrze|jasne|rozumiem|aha|racja|dokladnie
+  tak|no tak|dobrze|jasne|rozumiem|aha|racja|dokładnie
   да|ага|угу|понятно|ясно|конечно|точно|хорошо|ну да|ладно|так
-  はい|うん|うんうん|ええ|そう|そうですね|そうです|なるほど|へえ|へー|ふーん|ああ|あー|了解|わかりました|そうか
+  はい|うん|うんうん|ええ|そう|そうですね|そうです|なるほど|へえ|へー|へえー|ふーん|ああ|あー|了解|わかりました|そうか
   嗯|嗯嗯|哦|噢|啊|好|好的|对|对对|对对对|是|是的|是啊|明白|知道了|行|没错
   네|예|응|어|음|그래|그래요|그렇군요|맞아|맞아요|아|아하|알겠어요|알겠습니다|좋아요
   हां|हाँ|जी|जी हां|जी हाँ|अच्छा|ठीक|ठीक है|सही|हम्म|बिल्कुल
@@ -38,8 +38,8 @@ const stopWords = lines(`
   توقف|قف|انتظر|لحظة|كفى|اسكت|يكفي|الغ
 `);
 
-/** Scripts that put no spaces between words: a list entry may be followed by anything. */
-const unspaced = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+/** Scripts that put no space behind a word, or hang its endings on it: a list entry may be followed by anything. */
+const unspaced = /^[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 /** Sounds of thinking that are nobody's word and stand in no list. */
 const noise =
   /^(?:u+[hm]+|h+m+|m+h*m*|a+h+|o+h+|e+h+|e+r+m*|e+m+|ä+h*m*|э+|а+|м+|あ+|え+|う+|ー+|ん+|음+|어+|嗯+|啊+)$/u;
@@ -55,12 +55,12 @@ function lines(text: string): ReadonlySet<string> {
   );
 }
 
-/** Lower case, without accents (of Latin letters) and punctuation, single spaces. */
+/** Lower case, without accents (of Latin and Arabic letters) and punctuation, single spaces. */
 function normalize(text: string): string {
   return text
     .toLowerCase()
     .normalize('NFKD')
-    .replace(/(?<=\p{Script=Latin}\p{M}*)\p{M}/gu, '')
+    .replace(/(?<=[\p{Script=Latin}\p{Script=Arabic}]\p{M}*)\p{M}/gu, '')
     .normalize('NFC')
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
     .trim();

@@ -1,7 +1,7 @@
 /** What must never stand in a log, and what stands there instead. In order: the more telling context first. */
 const rules: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   // Authorization: Bearer …, "authorization": "Token …", and the scheme without its header.
-  [/(\bauthorization["']?\s*[:=]\s*["']?)(?:(bearer|token|basic)\s+)?[^\s"',}]+/gi, '$1$2 [key]'],
+  [/(\bauthorization["']?\s*[:=]\s*["']?(?:(?:bearer|token|basic)\s+)?)[^\s"',}]+/gi, '$1[key]'],
   [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, '$1 [key]'],
   // Deepgram takes the key as a WebSocket subprotocol.
   [/(\bsec-websocket-protocol["']?\s*[:=]\s*["']?(?:token|bearer)\s*,\s*)[^\s"',}]+/gi, '$1[key]'],

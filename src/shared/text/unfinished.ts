@@ -1,42 +1,67 @@
-/**
- * Words after which a person has more to say, English and Spanish together (they do not collide in a harmful way).
- * "That", "so", "no", "like" and the like are left out where they end sentences too often.
- */
-const danglingWords = new Set(
-  `and or but because if when while although though unless since whether than as nor plus
-   the a an my your his our their its this these those every each some any
-   of to in on at for with from by about into onto over under between through during without within against toward towards
-   is are was were am be been being do does did have has had will would can could should shall may might must
-   i i'm i'd i'll i've you're we're they're he's she's it's there's what's who's where's let's don't doesn't didn't can't won't wouldn't couldn't shouldn't
-   um uh er erm hmm like well so which who whose where what's how's
-   y e o u pero porque si cuando mientras aunque sino que pues como donde
-   el la los las un una unos unas mi mis tu tus su sus este esta estos estas ese esa esos esas
-   de del al en con por para sin sobre entre desde hasta hacia según tras contra
-   es son era eran soy eres fue fueron hay quiero quisiera puedo puedes necesito tengo
-   eh este mmm o sea digo muy más menos`
-    .split(/\s+/)
-    .filter((word) => word !== ''),
+const setOf = (words: string): ReadonlySet<string> =>
+  new Set(words.split(/\s+/).filter((word) => word !== ''));
+
+/** English and Spanish together; a word is left out where the other language often ends a sentence with it ("son"). */
+const neverLast = setOf(`
+  and or but because although unless whether than nor the a an my your our their every
+  um uh er erm hmm i'm i'd i'll i've you're we're they're he's she's there's let's
+  y e o u pero porque aunque sino que el la los las un una unos unas mi mis tu tus su sus del al con para según
+  eh mmm`);
+
+/** These may end a sentence ("what are you looking for."), but seldom end a transcript that has no full stop. */
+const seldomLast = setOf(`
+  if when while though since as plus his its this these those each some any
+  of to in on at for with from by about into onto over under between through during without within against toward towards
+  is are was were am be been being do does did have has had will would can could should shall may might must
+  it's what's who's where's how's don't doesn't didn't can't won't wouldn't couldn't shouldn't i which who whose where so
+  si cuando mientras pues como donde este esta estos estas ese esa esos esas
+  de en por sin sobre entre desde hasta hacia tras contra
+  es eran soy eres fue fueron hay quiero quisiera puedo puedes necesito tengo digo muy más menos`);
+
+/** Openers: nothing has been said yet. */
+const openers = setOf('well like so okay oye bueno este mira hey');
+
+/** Complete though their last word is in a list. */
+const complete = new RegExp(
+  `(?:^|\\s)(?:${[
+    '(?:i|you|we|they|he|she|it|this|that|there) (?:do|does|did|am|is|are|was|were|can|could|will|would|have|has|had|might|may|must|should)',
+    'who am i',
+    '(?:think|hope|guess|believe|say) so',
+    '(?:come|log|sign|check) (?:in|on)',
+    '(?:turn|turn it|turn that|go|move|hold|keep|play|hang) on',
+    'like (?:this|these|those)',
+    'más o menos',
+    '(?:qué|quién|cuál|cómo|dónde|así|ya|eso|no|sí) (?:es|hay|puedo|puedes|quiero|tengo|eres|fue)',
+    '(?:qué|cuál|cuánto|cuánta|cuántos|cuántas) \\S+ (?:es|hay|eres|tengo|puedo|quiero)',
+    '(?:como|quiero|prefiero) (?:este|esta|estos|estas|ese|esa|esos|esas)',
+    '(?:mucho|poco|algo|nada|quiero) (?:más|menos)',
+  ].join('|')})$`,
 );
 
-/** Said on their own, or at the end of a question or an answer, these are complete. */
-const completeEndings =
-  /(?:^|\s)(?:(?:yes|no|sure|maybe|of course|i (?:do|did|am|can|will|would|have|might|should|could|must)|you (?:do|did|are|can|will|should)|it (?:is|was|does|did|will)|they (?:are|do|will|were)|we (?:are|do|can|will|should|were)|what (?:is|was) (?:it|this)|i think so|i hope so|i guess so|who (?:am i|is it)|how (?:are|old) you|come (?:in|on)|turn (?:it |that )?(?:on|off)|go on|hold on|log in|what about it|what for|where from|like this|like these|and so on|más o menos|claro que sí|creo que sí|eso es|así es|qué es|quién es|por qué|para qué|ya está|no hay|qué hay|es este|es esta|como este|no puedo|no quiero|sí quiero|sí puedo))$/;
-
-const numberInProgress =
-  /(?:\b(?:number is|code is|zip|dial|plus|point|dot|times|minus|hundred and|número es|código es|punto|coma|por|más|menos|at|arroba)|[\d.,]+[-.,:/]|\$|€|£)$/;
+const numberToCome =
+  /(?:\b(?:number is|code is|zip code|dial|plus|point|dot|times|minus|hundred|hundred and|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|número es|código es|punto|coma|arroba|veinti|(?:trei|cuare|cincue|sese|sete|oche|nove)nta y)|[\d.,]+[-.,:/]|[$€£])$/;
+/** A last number without a full stop: its unit or its next digits may follow. Not a year, and not the end of a sum. */
+const trailingNumber = /\d$/;
+const wholeNumber =
+  /(?:\b(?:1[5-9]|20)\d\d|\b(?:plus|times|minus|over|by|more|más|menos|por|entre) [\d.,]+|\d:\d\d)$/;
 
 /**
- * True if the words sound as if the person will go on: the turn then waits longer before it ends. A transcript that ends
- * with `.`, `!` or `?` counts as finished unless the word before it hangs in the air: vendors put full stops anywhere.
+ * Whether the words sound as if the person will go on, so that the turn waits longer before it ends. `?` and `!` end it;
+ * a full stop does too unless the word before it cannot be the last (vendors put full stops anywhere).
  */
 export function looksUnfinished(text: string): boolean {
   const said = text.trim().toLowerCase().replaceAll('’', "'");
-  if (said === '') return false;
-  if (/[?!]["'”»)]*$/.test(said)) return false;
-  if (/(?:[,;:—–-]|\.\.\.|…)["'”»)]*$/.test(said)) return true;
-  const words = said.replace(/[."'”»)¿¡]+$/u, '').trim();
-  if (completeEndings.test(words.replace(/[,;:¿¡]/gu, ''))) return false;
-  if (numberInProgress.test(words)) return true;
-  const last = /[\p{L}\p{M}']+$/u.exec(words)?.[0];
-  return last !== undefined && danglingWords.has(last);
+  if (said === '' || /[?!]["'”»)]*$/u.test(said)) return false;
+  if (/(?:[,;:—–-]|\.\.|…)["'”»)]*$/u.test(said)) return true;
+  const stopped = /\.["'”»)]*$/u.test(said);
+  const words = said
+    .replace(/[."'”»)¿¡]+$/u, '')
+    .replace(/[,;¿¡"“”«»]|:(?!\d)/gu, '')
+    .trim();
+  if (complete.test(words)) return false;
+  const last = /[\p{L}\p{M}']+$/u.exec(words)?.[0] ?? '';
+  if (neverLast.has(last)) return true;
+  if (stopped) return false;
+  if (openers.has(words) || seldomLast.has(last) || numberToCome.test(words)) return true;
+  return trailingNumber.test(words) && !wholeNumber.test(words);
 }
