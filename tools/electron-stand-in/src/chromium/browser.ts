@@ -1,0 +1,135 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import path from 'node:path';
+import { environment } from '../core/environment.ts';
+import { CdpPipe, type CdpSession } from './cdp-pipe.ts';
+
+const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const DEVTOOLS_LINE = 'DevTools listening on ';
+const STOP_TIMEOUT_MS = 3000;
+
+/** A running Chromium. */
+export interface Browser {
+  readonly cdp: CdpPipe;
+  /** Chromium's version, such as `156.0.8078.108`. */
+  readonly version: string;
+  /** Address of Chromium's own DevTools socket; never resolves without `--remote-debugging-port`. */
+  readonly devToolsUrl: Promise<string>;
+  /** The session of a page, once it is attached; the page waits until it is told to run. */
+  attached(targetId: string): Promise<CdpSession>;
+  /** Asks Chromium to end and waits for it; kills it when it does not. */
+  stop(): Promise<void>;
+}
+
+let running: Browser | undefined;
+
+/** The running browser. Throws before the app is ready. */
+export function browser(): Browser {
+  if (!running) throw new Error('electron stand-in: Chromium does not run yet; wait for app.whenReady()');
+  return running;
+}
+
+/** Finds Chromium: ELECTRON_STANDIN_CHROMIUM, or the first of the usual names on PATH. */
+export function findChromium(): string {
+  if (environment.chromium) return environment.chromium;
+  for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
+    for (const program of PROGRAMS) {
+      const file = path.join(folder, program);
+      if (isExecutable(file)) return file;
+    }
+  }
+  throw new Error(
+    'electron stand-in: no Chromium was found on PATH. Install one (Debian, Ubuntu: apt-get install chromium) ' +
+      'or set ELECTRON_STANDIN_CHROMIUM to the path of one.',
+  );
+}
+
+/** Starts Chromium with `argv`. `onCrash` is told when it ends without having been asked to. */
+export async function startBrowser(
+  argv: readonly string[],
+  onCrash: (message: string) => void,
+): Promise<Browser> {
+  const program = findChromium();
+  const child = spawn(program, argv, { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] });
+  let stopping = false;
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const log = watchLog(child);
+  child.once('error', (error) =>
+    onCrash(`electron stand-in: Chromium (${program}) did not start: ${error.message}`),
+  );
+  child.once('exit', (code, signal) => {
+    if (!stopping) onCrash(`electron stand-in: Chromium ended by itself (${code ?? signal}).\n${log.tail()}`);
+  });
+  const cdp = new CdpPipe(child);
+  const { product } = (await cdp.send('Browser.getVersion')) as { product: string };
+  const attached = await followTargets(cdp);
+  running = {
+    cdp,
+    version: product.slice(product.indexOf('/') + 1),
+    devToolsUrl: log.devToolsUrl,
+    attached,
+    async stop() {
+      if (!stopping) {
+        stopping = true;
+        cdp.send('Browser.close').catch(() => {});
+      }
+      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+      await gone;
+      clearTimeout(timer);
+    },
+  };
+  return running;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function watchLog(child: ChildProcess) {
+  let rest = '';
+  let tail = '';
+  const found = Promise.withResolvers<string>();
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    tail = (tail + text).slice(-4000);
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      if (line.startsWith(DEVTOOLS_LINE)) found.resolve(line.slice(DEVTOOLS_LINE.length).trim());
+      if (environment.debug) process.stderr.write(`[chromium] ${line}\n`);
+    }
+  });
+  return { devToolsUrl: found.promise, tail: () => tail };
+}
+
+/** Attaches to every page before it runs; lets go of everything else (workers, iframes, the browser's own pages). */
+async function followTargets(cdp: CdpPipe): Promise<Browser['attached']> {
+  const sessions = new Map<string, PromiseWithResolvers<CdpSession>>();
+  const entry = (targetId: string) => {
+    const known = sessions.get(targetId) ?? Promise.withResolvers<CdpSession>();
+    sessions.set(targetId, known);
+    return known;
+  };
+  interface Attached {
+    readonly sessionId: string;
+    readonly targetInfo: { readonly targetId: string; readonly type: string };
+  }
+  cdp.on('Target.attachedToTarget', ({ sessionId, targetInfo }: Attached) => {
+    if (targetInfo.type === 'page') {
+      entry(targetInfo.targetId).resolve(cdp.session(sessionId));
+      return;
+    }
+    cdp
+      .send('Runtime.runIfWaitingForDebugger', {}, sessionId)
+      .then(() => cdp.send('Target.detachFromTarget', { sessionId }))
+      .catch(() => {}); // it may be gone already
+  });
+  cdp.on('Target.targetDestroyed', ({ targetId }: { targetId: string }) => sessions.delete(targetId));
+  await cdp.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
+  await cdp.send('Target.setDiscoverTargets', { discover: true });
+  return (targetId) => entry(targetId).promise;
+}

@@ -1,0 +1,363 @@
+import { EventEmitter } from 'node:events';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type {
+  BrowserWindowConstructorOptions,
+  WebContents as ElectronWebContents,
+  WebPreferences,
+  WindowOpenHandlerResponse,
+} from 'electron';
+import { app } from '../app/app.ts';
+import type { CdpSession } from '../chromium/cdp-pipe.ts';
+import { executablePath } from '../core/environment.ts';
+import { createEvent } from '../core/event.ts';
+import { guardClass, markDestroyed } from '../core/guard.ts';
+import { IpcMain } from '../ipc/ipc-main.ts';
+import type { MessagePortMain } from '../ipc/message-ports.ts';
+import { RendererLink } from '../ipc/renderer-link.ts';
+import { type NativeImage, nativeImage } from '../native/native-image.ts';
+import { nativeTheme, themeEmulation } from '../native/native-theme.ts';
+import { fromWire, toWire } from '../protocol/urls.ts';
+import { loadFailure, whenLoaded } from './loading.ts';
+import { NavigationGate } from './navigation.ts';
+import { observePage } from './page-events.ts';
+import { PageTarget } from './page-target.ts';
+import { session } from './session.ts';
+import { createMainFrame } from './web-frame.ts';
+
+type OpenHandler = Parameters<ElectronWebContents['setWindowOpenHandler']>[0];
+
+/** What a webContents needs of the window that shows it. */
+export interface WindowHost {
+  bounds(): { x: number; y: number; width: number; height: number };
+  isFocused(): boolean;
+  focus(): void;
+  /** The page or the app asks for an end: with the window's `close` event, or at once. */
+  requestClose(): void;
+  finishClose(): void;
+  onFirstPaint(): void;
+  onTitle(title: string): void;
+  openChild(url: string, options: BrowserWindowConstructorOptions): object;
+}
+
+const all = new Map<number, WebContents>();
+let lastId = 0;
+
+/** `WebContents`: always sandboxed and context-isolated, as this app's are. */
+export class WebContents extends EventEmitter {
+  readonly id = ++lastId;
+  readonly ipc = new IpcMain();
+  readonly session = session.defaultSession;
+  readonly mainFrame = createMainFrame(this);
+  readonly #host: WindowHost;
+  readonly #target: PageTarget;
+  readonly #link: RendererLink;
+  readonly #gate = new NavigationGate(this);
+  #openHandler: OpenHandler | undefined;
+  #wireUrl = '';
+  #title = '';
+  #loading = false;
+  #crashed = false;
+  #destroyed = false;
+  #devToolsOpen = false;
+  #audioMuted = false;
+  #backgroundThrottling: boolean;
+  readonly #onTheme = () => void this.#applyTheme().catch(() => {}); // the page is gone
+
+  constructor(host: WindowHost, preferences: WebPreferences = {}) {
+    super();
+    this.setMaxListeners(0);
+    assertSandboxed(preferences);
+    this.#host = host;
+    this.#backgroundThrottling = preferences.backgroundThrottling ?? true;
+    this.#link = new RendererLink(this, {
+      transmit: (message) => this.#target.transmit(message),
+      permission: (kind, permission, mediaTypes) => this.#permission(kind, permission, mediaTypes),
+      closeWindow: () => host.requestClose(),
+    });
+    this.#target = new PageTarget({
+      config: { webContentsId: this.id, process: rendererProcess(preferences) },
+      preload: preferences.preload,
+      bounds: () => host.bounds(),
+      onMessage: (message) => {
+        if (!this.#destroyed) this.#link.receive(message);
+      },
+      onPreloadMissing: (preload, error) => {
+        console.error(`Unable to load preload script: ${preload}\n${error.message}`);
+        this.emit('preload-error', createEvent(), preload, error);
+      },
+      onAttached: (page, mainFrameId) => this.#attach(page, mainFrameId, preferences.preload),
+    });
+    nativeTheme.on('updated', this.#onTheme);
+    all.set(this.id, this);
+  }
+
+  static getAllWebContents = () => [...all.values()];
+  static fromId = (id: number) => all.get(id);
+  static fromDevToolsTargetId = (targetId: string) =>
+    [...all.values()].find((contents) => contents.#target.targetId === targetId);
+  static getFocusedWebContents = () =>
+    [...all.values()].find((contents) => contents.#host.isFocused()) ?? null;
+
+  /** Not Electron's: resolves when every page that is being opened has its preload. */
+  static async allAttached(): Promise<void> {
+    await Promise.allSettled([...all.values()].map((contents) => contents.#target.attached));
+  }
+
+  // ---- documents ----
+
+  loadURL(url: string): Promise<void> {
+    const loaded = this.#load(url);
+    loaded.catch(() => {}); // as in Electron, nobody has to listen to the failure
+    return loaded;
+  }
+  loadFile(
+    file: string,
+    options: { query?: Record<string, string>; search?: string; hash?: string } = {},
+  ): Promise<void> {
+    const url = pathToFileURL(path.resolve(app.getAppPath(), file));
+    if (options.search !== undefined) url.search = options.search;
+    for (const [name, value] of Object.entries(options.query ?? {})) url.searchParams.set(name, value);
+    if (options.hash !== undefined) url.hash = options.hash;
+    return this.loadURL(url.href);
+  }
+  reload() {
+    void this.#target.send('Page.reload').catch(() => {}); // the page is gone
+  }
+  stop() {
+    void this.#target.send('Page.stopLoading').catch(() => {}); // the page is gone
+  }
+  getURL() {
+    return fromWire(this.#wireUrl);
+  }
+  getTitle() {
+    return this.#title;
+  }
+  isLoading() {
+    return this.#loading;
+  }
+  isLoadingMainFrame() {
+    return this.#loading;
+  }
+  isCrashed() {
+    return this.#crashed;
+  }
+  isDestroyed(): boolean {
+    return this.#destroyed;
+  }
+  getType() {
+    return 'window';
+  }
+
+  async #load(url: string): Promise<void> {
+    const wireUrl = toWire(url);
+    if (this.#target.openWith(wireUrl)) return whenLoaded(this, url);
+    await this.#target.attached;
+    const loaded = whenLoaded(this, url);
+    loaded.catch(() => {}); // reported below, or not at all when the navigation stays within the document
+    const { errorText, loaderId } = await this.#target.send('Page.navigate', { url: wireUrl });
+    if (errorText) {
+      const failure = loadFailure(errorText, url);
+      this.emit('did-fail-load', createEvent(), failure.errno, failure.code, url, true);
+      throw failure;
+    }
+    if (loaderId) await loaded;
+  }
+
+  // ---- messages ----
+
+  send(channel: string, ...args: unknown[]): void {
+    this.#link.send(channel, args);
+  }
+  postMessage(channel: string, message: unknown, transfer: readonly MessagePortMain[] = []): void {
+    this.#link.postMessage(channel, message, transfer);
+  }
+
+  // ---- the page ----
+
+  async executeJavaScript(code: string, userGesture = false): Promise<unknown> {
+    const params = { expression: code, awaitPromise: true, returnByValue: true, userGesture };
+    const { result, exceptionDetails } = await this.#target.send('Runtime.evaluate', params);
+    if (exceptionDetails)
+      throw new Error(exceptionDetails.exception?.description ?? 'Script failed to execute');
+    return result.value;
+  }
+  async capturePage(rect?: { x: number; y: number; width: number; height: number }): Promise<NativeImage> {
+    const params = { format: 'png', ...(rect ? { clip: { ...rect, scale: 1 } } : {}) };
+    const { data } = await this.#target.send('Page.captureScreenshot', params);
+    return nativeImage.createFromBuffer(Buffer.from(data, 'base64'));
+  }
+  setWindowOpenHandler(handler: OpenHandler): void {
+    this.#openHandler = handler;
+  }
+  forcefullyCrashRenderer() {
+    void this.#target.send('Page.crash').catch(() => {}); // it never answers
+  }
+  close(_options?: { waitForBeforeUnload?: boolean }): void {
+    this.#host.finishClose();
+  }
+  focus() {
+    this.#host.focus();
+  }
+  isFocused() {
+    return this.#host.isFocused();
+  }
+  openDevTools() {
+    if (this.#devToolsOpen) return;
+    this.#devToolsOpen = true;
+    this.emit('devtools-opened');
+  }
+  closeDevTools() {
+    if (!this.#devToolsOpen) return;
+    this.#devToolsOpen = false;
+    this.emit('devtools-closed');
+  }
+  isDevToolsOpened() {
+    return this.#devToolsOpen;
+  }
+  toggleDevTools() {
+    if (this.#devToolsOpen) this.closeDevTools();
+    else this.openDevTools();
+  }
+  setAudioMuted(muted: boolean) {
+    this.#audioMuted = muted;
+  }
+  isAudioMuted() {
+    return this.#audioMuted;
+  }
+  /** Recorded. No window of the stand-in is ever throttled. */
+  setBackgroundThrottling(allowed: boolean) {
+    this.#backgroundThrottling = allowed;
+  }
+  getBackgroundThrottling() {
+    return this.#backgroundThrottling;
+  }
+  async setVisualZoomLevelLimits(_minimum: number, _maximum: number): Promise<void> {}
+
+  // ---- for the window ----
+
+  /** Not Electron's: the window has new bounds. */
+  applyBounds(): void {
+    this.#target.applyBounds().catch(() => {}); // the page is gone
+  }
+  /** Not Electron's: closes the page. */
+  closeTarget(): void {
+    this.#target.close();
+  }
+  /** Not Electron's: whether the page is `targetId`. */
+  hasTarget(targetId: string): boolean {
+    return this.#target.targetId === targetId;
+  }
+  /** Not Electron's: the title that Chromium reports. */
+  setReportedTitle(title: string): void {
+    const isUrl = this.#wireUrl === '' || this.#wireUrl.includes(title); // what Chromium shows before it knows
+    if (title === this.#title || isUrl) return;
+    this.#title = title;
+    this.#host.onTitle(title);
+  }
+  /** Not Electron's: the window is gone. */
+  dispose(): void {
+    if (this.#destroyed) return;
+    this.#destroyed = true;
+    all.delete(this.id);
+    nativeTheme.off('updated', this.#onTheme);
+    this.#gate.dispose();
+    this.#link.closePorts();
+    this.emit('destroyed');
+    markDestroyed(this);
+  }
+
+  #attach(page: CdpSession, mainFrameId: string, preload: string | undefined): Promise<unknown>[] {
+    observePage(page, mainFrameId, {
+      owner: this,
+      preload,
+      onDocument: (url) => {
+        this.#link.closePorts();
+        this.#crashed = false;
+        this.#wireUrl = url === 'about:blank' && this.#wireUrl === '' ? '' : url;
+      },
+      onUrl: (url) => {
+        this.#wireUrl = url;
+      },
+      onLoading: (loading) => {
+        this.#loading = loading;
+      },
+      onLoaded: () => {
+        if (this.#wireUrl === '') return; // the blank page before the first document
+        this.emit('did-finish-load');
+        this.#host.onFirstPaint();
+      },
+      onWindowOpen: (url, frameName, features) => this.#openWindow(url, frameName, features),
+      onCrash: () => {
+        this.#crashed = true;
+        this.#link.closePorts();
+        const details = { reason: 'crashed', exitCode: 5 };
+        this.emit('render-process-gone', createEvent(), details);
+        app.emit('render-process-gone', createEvent(), this, details);
+      },
+    });
+    return [this.#gate.attach(page, mainFrameId), page.send(...themeEmulation())];
+  }
+
+  async #applyTheme(): Promise<void> {
+    await this.#target.send(...themeEmulation());
+  }
+
+  #openWindow(url: string, frameName: string, features: string): void {
+    const referrer = { url: '', policy: 'strict-origin-when-cross-origin' as const };
+    const answer = this.#openHandler?.({
+      url,
+      frameName,
+      features,
+      disposition: 'foreground-tab',
+      referrer,
+    }) as WindowOpenHandlerResponse | undefined;
+    if (answer?.action !== 'allow') return;
+    const child = this.#host.openChild(url, answer.overrideBrowserWindowOptions ?? {});
+    this.emit('did-create-window', child, {
+      url,
+      frameName,
+      disposition: 'foreground-tab',
+      referrer,
+      options: {},
+    });
+  }
+
+  #permission(
+    kind: 'check' | 'request',
+    permission: string,
+    mediaTypes: readonly string[],
+  ): Promise<boolean> {
+    const who = { webContents: this, url: this.getURL(), origin: this.mainFrame.origin };
+    if (kind === 'request') return this.session.requestPermission(who, permission, mediaTypes);
+    return Promise.resolve(this.session.checkPermission(who, permission, mediaTypes));
+  }
+}
+guardClass('WebContents', WebContents);
+
+function assertSandboxed(preferences: WebPreferences): void {
+  const { sandbox, contextIsolation, nodeIntegration } = preferences;
+  if (sandbox === false || contextIsolation === false || nodeIntegration) {
+    throw new Error(
+      'electron stand-in: only sandboxed, context-isolated renderers without node integration are implemented',
+    );
+  }
+}
+
+/** What a sandboxed preload sees as `process`. */
+function rendererProcess(preferences: WebPreferences): Record<string, unknown> {
+  return {
+    type: 'renderer',
+    platform: process.platform,
+    arch: process.arch,
+    versions: { ...process.versions },
+    env: { ...process.env },
+    argv: [executablePath, ...(preferences.additionalArguments ?? [])],
+    execPath: executablePath,
+    resourcesPath: process.resourcesPath,
+    pid: 0,
+    sandboxed: true,
+    contextIsolated: true,
+    isMainFrame: true,
+  };
+}
