@@ -16,7 +16,7 @@ const sampleFileSchema = z.array(
 );
 
 /** A recording that Parley brings along: a sample question of demo mode, or a cough. */
-export interface SpeechSample {
+export interface SpokenSample {
   readonly id: string;
   readonly language: string | null;
   readonly text: string;
@@ -28,7 +28,7 @@ export interface SpeechSample {
 }
 
 /** Reads `samples.json` and the recordings that it names. Rejects when a file is missing or is not 16 kHz. */
-export async function loadSamples(dir: string): Promise<SpeechSample[]> {
+export async function loadSamples(dir: string): Promise<SpokenSample[]> {
   const entries = sampleFileSchema.parse(JSON.parse(await readFile(join(dir, 'samples.json'), 'utf8')));
   return Promise.all(
     entries.map(async ({ id, file, language, text, words }) => {

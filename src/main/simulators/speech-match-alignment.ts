@@ -228,7 +228,6 @@ export class Alignment {
     const quiet = this.#received.levels[block]! < this.#received.quietLevel;
     const phraseQuiet = track.level[block]! * this.#gain < this.#received.quietLevel;
     if (quiet && phraseQuiet) return cost.quiet;
-    if (quiet || phraseQuiet) return cost.onlyOneQuiet;
     return Math.min(1, 2 * (1 - track.similarity[block]!));
   }
 

@@ -1,6 +1,6 @@
 import { Resampler } from '#shared/audio/resampler.ts';
 import { CAPTURE_RATE_HZ } from '#shared/contracts/audio.ts';
-import type { SpeechSample } from './samples.ts';
+import type { SpokenSample } from './samples.ts';
 import { CorrelationIndex, shiftedByFraction } from './speech-match-signal.ts';
 
 /** Audio is compared at this rate: what lies above 4 kHz differs most from one resampler to the next. */
@@ -51,7 +51,7 @@ export function createCoarseResampler(): (samples: Float32Array) => Float32Array
 }
 
 /** Prepares what the matcher can recognise. Samples without words are not speech and are left out. */
-export function prepareReferences(samples: readonly SpeechSample[]): SpeechReferences {
+export function prepareReferences(samples: readonly SpokenSample[]): SpeechReferences {
   const parts = samples.flatMap((sample) => phrasesOf(sample));
   return {
     phrases: parts.map(({ phrase }, index) => ({ ...phrase, index })),
@@ -59,21 +59,21 @@ export function prepareReferences(samples: readonly SpeechSample[]): SpeechRefer
   };
 }
 
-function phrasesOf(sample: SpeechSample): { phrase: Omit<Phrase, 'index'>; coarse: Float32Array }[] {
+function phrasesOf(sample: SpokenSample): { phrase: Omit<Phrase, 'index'>; coarse: Float32Array }[] {
   const padded = new Int16Array(sample.pcm.length + CAPTURE_RATE_HZ / 10);
   padded.set(sample.pcm);
   const fine = createMatchResampler()(padded).slice();
   const coarse = createCoarseResampler()(fine).slice();
   const perMs = MATCH_RATE_HZ / 1000;
-  const groups: SpeechSample['words'][number][][] = [];
+  const groups: SpokenSample['words'][number][][] = [];
   for (const word of sample.words) {
     const group = groups.at(-1);
     if (group && word.startMs - group.at(-1)!.endMs < PAUSE_MS) group.push(word);
     else groups.push([word]);
   }
   return groups.map((group, i) => {
-    const before = groups[i - 1]?.at(-1)!.endMs;
-    const after = groups[i + 1]?.[0]!.startMs;
+    const before = groups[i - 1]?.at(-1)?.endMs;
+    const after = groups[i + 1]?.[0]?.startMs;
     // Even, so that the same cut falls on a whole coarse sample.
     const cut = (ms: number) => 2 * Math.round((ms * perMs) / 2);
     const from = before === undefined ? 0 : cut((before + group[0]!.startMs) / 2);
