@@ -18,7 +18,8 @@ export function Conversation() {
   const running = useMemo(() => runningViews({ user, reply, turns }), [user, reply, turns]);
   const scrollRef = useRef<HTMLDivElement>(null);
   const { following, jumpToLatest } = useFollow(scrollRef);
-  const empty = turns.length === 0 && running.length === 0;
+  const demo = useSnapshot((snapshot) => snapshot.demo);
+  const empty = turns.length === 0 && running.length === 0 && earlier.length === 0 && !demo;
 
   return (
     <section className="conversation">

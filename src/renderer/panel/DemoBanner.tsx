@@ -7,16 +7,19 @@ import { Icon } from '../ui/Icon.tsx';
 export function DemoBanner() {
   const panel = usePanel();
   const demo = useSnapshot((snapshot) => snapshot.demo);
+  const started = useSnapshot(
+    ({ turns, user, reply }) => turns.length > 0 || user !== null || reply !== null,
+  );
   const samples = usePanelState((state) => state.samples);
   if (!demo) return null;
   return (
-    <aside className="demo" aria-label={t.demo.label}>
+    <aside className="demo" data-started={started} aria-label={t.demo.label}>
       <p className="demo-words">
         <strong>{t.demo.badge}</strong> {t.demo.body}
       </p>
       {samples.length > 0 && (
         <>
-          <p className="demo-invite">{t.demo.tryOne}</p>
+          {!started && <p className="demo-invite">{t.demo.tryOne}</p>}
           <ul className="samples">
             {samples.map((sample) => (
               <li key={sample.id}>

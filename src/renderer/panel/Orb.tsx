@@ -53,8 +53,8 @@ export function Orb() {
         </g>
         {muted && state !== 'muted' && (
           <g className="orb-badge">
-            <circle cx="121" cy="121" r="17" />
-            <path d="M113 113 129 129M129 113 113 129" />
+            <circle cx="121" cy="121" r="19" />
+            <g className="orb-badge-glyph">{glyphs.muted}</g>
           </g>
         )}
       </svg>

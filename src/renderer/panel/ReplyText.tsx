@@ -1,4 +1,4 @@
-import { memo, type ReactNode, useMemo } from 'react';
+import { Fragment, memo, type ReactNode, useMemo } from 'react';
 import { heardState, splitHeard, wordsOf } from './karaoke.ts';
 import { type Block, parseReply, type Span } from './markdown.ts';
 import type { TurnView } from './turns.ts';
@@ -47,7 +47,11 @@ function BlockView({ block, show }: { block: Block; show: ShowRange }) {
   if (block.kind === 'code') {
     return (
       <pre>
-        <code>{block.spans.map(show)}</code>
+        <code>
+          {block.spans.map((span) => (
+            <Fragment key={span.start}>{show(span)}</Fragment>
+          ))}
+        </code>
       </pre>
     );
   }
@@ -69,9 +73,9 @@ function Inline({ spans, show }: { spans: readonly Span[]; show: ShowRange }) {
   });
 }
 
-/** Outside of a span the exact position means nothing to it: clamped, most spans see no change at all. */
+/** Far from a span the exact position means nothing to it: clamped, most spans see no change at all. */
 function clamp(heardChars: number, { start, end }: Span): number {
-  return Math.min(end, Math.max(start, heardChars));
+  return Math.min(end + 1, Math.max(start, heardChars));
 }
 
 const Words = memo(function Words(props: { text: string; start: number; end: number; heardChars: number }) {

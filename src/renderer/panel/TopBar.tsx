@@ -9,12 +9,12 @@ const vendorOnly = (name: string) => name.split('/')[0] ?? name;
 export function TopBar({ onShortcuts }: { onShortcuts: () => void }) {
   const vendors = useSnapshot((snapshot) => snapshot.vendors);
   const degraded = useSnapshot((snapshot) => snapshot.degraded);
-  const names = [vendors.stt, vendors.llm, vendors.tts];
+  const names = [...new Set([vendors.stt, vendors.llm, vendors.tts].map(vendorOnly))];
   const full = t.vendors.label(vendors.stt, vendors.llm, vendors.tts);
   return (
     <header className="top-bar">
       <p className="vendors" title={full}>
-        <span aria-hidden="true">{names.map(vendorOnly).join(' · ')}</span>
+        <span aria-hidden="true">{names.join(' · ')}</span>
         <span className="visually-hidden">{full}</span>
       </p>
       {degraded && <p className="degraded">{t.vendors.degraded}</p>}

@@ -15,32 +15,30 @@ interface Range {
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
 
 /**
- * Cuts a range into words, each with the punctuation and spaces that follow it (any script, also those without spaces).
+ * Cuts a range into words with their punctuation (any script, also those without spaces) and the blanks between them.
  * Words are the unit of the display, so that a growing highlight changes classes only: text nodes, and with them the
  * person's selection, stay as they are.
  */
 export function wordsOf(source: string, { start, end }: Range): Range[] {
   const words: Range[] = [];
-  let wordSeen = false;
+  /** The last range: a blank, marks before a word, or a word with the marks after it. */
+  let last: 'blank' | 'marks' | 'word' = 'blank';
   for (const { index, segment, isWordLike } of segmenter.segment(source.slice(start, end))) {
+    const next = segment.trim() === '' ? 'blank' : isWordLike ? 'word' : 'marks';
+    const joins = next !== 'blank' && (last === 'marks' || (last === 'word' && next === 'marks'));
     const from = start + index;
-    const current = words.at(-1);
-    if (!current || (isWordLike && wordSeen)) {
-      words.push({ start: from, end: from + segment.length });
-      wordSeen = isWordLike === true;
-    } else {
-      current.end = from + segment.length;
-      wordSeen ||= isWordLike === true;
-    }
+    if (joins) words.at(-1)!.end = from + segment.length;
+    else words.push({ start: from, end: from + segment.length });
+    if (!joins || next === 'word') last = next;
   }
   return words;
 }
 
-/** The state of one word while the reply sounds. The blank after a word needs no hearing. */
-export function heardState(source: string, word: Range, heardChars: number): HeardState {
-  const spoken = word.start + source.slice(word.start, word.end).trimEnd().length;
-  if (heardChars >= spoken) return 'heard';
-  return heardChars > word.start ? 'current' : 'ahead';
+/** The state of one word, or blank, while the reply sounds. A blank is heard once the word after it begins. */
+export function heardState(source: string, { start, end }: Range, heardChars: number): HeardState {
+  if (source.slice(start, end).trim() === '') return heardChars > end ? 'heard' : 'ahead';
+  if (heardChars >= end) return 'heard';
+  return heardChars > start ? 'current' : 'ahead';
 }
 
 /** A settled range, cut exactly where hearing ended: at most two pieces, none of them `current`. */
