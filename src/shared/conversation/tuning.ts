@@ -42,6 +42,14 @@ export const tuning = {
     silentDeviceMs: 2500,
     /** Push-to-talk keeps the microphone this long, so that the next key-down has a pre-roll. */
     warmAfterPushToTalkMs: 10_000,
+    /** The system may ask the person for permission first; after that an unopened microphone is a fault. */
+    openMs: 15_000,
+    /** `gate-closed` follows the longest post-roll at once; without it by then, go on without it. */
+    gateAnswerMs: 500,
+  },
+  stt: {
+    /** A silent socket is closed, so that silence is not billed; the next speech opens it again. */
+    idleCloseMs: 60_000,
   },
   endpointing: {
     /** Shortest wait from the last voiced sample to the end of the turn. */
@@ -90,6 +98,8 @@ export const tuning = {
     connectMs: 1500,
     firstByteMs: 2500,
     gapMs: 3000,
+    /** How long text takes to say, while the vendor has not told: about 15 characters a second. */
+    estimatedMsPerChar: 65,
     /** The first clause may go early … */
     firstClauseMinChars: 12,
     /** … or whatever is there when the model stalls. */
@@ -98,6 +108,8 @@ export const tuning = {
     maxSentencesAhead: 2,
     /** Audio held in main. */
     maxHeldMs: 20_000,
+    /** Text is sent ahead only for this much sound: less than main holds, since texts take longer than estimated. */
+    maxAheadMs: 15_000,
     /** "Speaking" without a rendered sample for this long is a failure. */
     noAudioMs: 3000,
   },
@@ -106,6 +118,10 @@ export const tuning = {
     maxMs: 500,
     /** How often the player reports rendered samples. */
     reportMs: 50,
+    /** Less than this left to play: send more text, whatever the estimate of what is being said. */
+    runningOutMs: 1000,
+    /** After a cut the player says what was heard; after this long the last report counts instead. */
+    silentAnswerMs: 400,
   },
   limits: {
     dbQueueMax: 256,
@@ -116,4 +132,6 @@ export const tuning = {
   },
 } as const;
 
-export type Tuning = typeof tuning;
+export type Tuning = {
+  readonly [Group in keyof typeof tuning]: { readonly [Name in keyof (typeof tuning)[Group]]: number };
+};

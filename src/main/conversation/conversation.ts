@@ -1,0 +1,254 @@
+import type { MicSource } from '#shared/contracts/audio.ts';
+import type { Snapshot } from '#shared/contracts/snapshot.ts';
+import type { Effect } from '#shared/conversation/effects.ts';
+import type { ConversationEvent, EventBody } from '#shared/conversation/events.ts';
+import { initialState, reduce } from '#shared/conversation/reducer.ts';
+import type { Tuning } from '#shared/conversation/tuning.ts';
+import type { ConversationConfig, EndedTurn } from '#shared/conversation/types.ts';
+import type { TurnRecord } from '#shared/model/turn-record.ts';
+import type { AudioEvent, AudioPort } from '../audio/audio-port.ts';
+import type { Clock } from '../clock.ts';
+import type { StorePort } from '../store/store-port.ts';
+import type { LlmVendor, SttVendor, TtsVendor } from '../vendors/types.ts';
+import { inputOf } from './audio-input.ts';
+import { createDeadlines } from './deadlines.ts';
+import type { EventLog } from './event-log.ts';
+import { createLlmDriver } from './llm-driver.ts';
+import { project } from './project.ts';
+import { createSnapshotFeed } from './snapshot-feed.ts';
+import { createSttDriver } from './stt-driver.ts';
+import { createTtsDriver } from './tts-driver.ts';
+import { TurnAudio } from './turn-audio.ts';
+
+export interface ConversationLog {
+  warn(message: string, fields?: Record<string, unknown>): void;
+}
+
+export interface ConversationOptions {
+  clock: Clock;
+  audio: AudioPort;
+  micSource: MicSource;
+  /** One vendor a stage. An ordered list with failover is a vendor too, from here. */
+  stt: SttVendor;
+  llm: LlmVendor;
+  tts: TtsVendor;
+  store: StorePort;
+  tuning: Tuning;
+  /** A fresh id, at most 40 characters. */
+  newId(): string;
+  log: ConversationLog;
+  demo: boolean;
+  systemPrompt: string;
+  eventLog?: EventLog;
+}
+
+export interface Conversation {
+  /** Hands-free on. */
+  start(): void;
+  /** Everything off. */
+  stop(): void;
+  interrupt(): void;
+  setMuted(muted: boolean): void;
+  pressPushToTalk(): void;
+  releasePushToTalk(): void;
+  sendText(text: string): void;
+  dismissNotice(id: string): void;
+  snapshot(): Snapshot;
+  /** Calls back with the latest snapshot after changes, `limits.snapshotHz` times a second at most. */
+  onSnapshot(listener: (snapshot: Snapshot) => void): () => void;
+  /** Stops, writes what is left to write, and lets go of everything. The ports themselves stay open. */
+  dispose(): Promise<void>;
+}
+
+type Queued = EventBody | { kind: 'frame'; pcm: Int16Array };
+
+const turnsShown = 50;
+
+/**
+ * The shell round the reducer: it stamps events, takes them one after the other to their end, and does the effects.
+ * It decides nothing. A run of the app is one conversation.
+ */
+export function createConversation(options: ConversationOptions): Conversation {
+  const { clock, audio, stt, llm, tts, store, tuning, log, eventLog } = options;
+  const config: ConversationConfig = {
+    conversationId: options.newId(),
+    systemPrompt: options.systemPrompt,
+    tuning,
+    vendors: { stt: stt.id, llm: llm.id, tts: tts.id },
+    sttFinalMs: stt.finalP99Ms > 0 ? stt.finalP99Ms : tuning.endpointing.sttFinalDefaultMs,
+    sttHasEndpointing: stt.hasEndpointing,
+  };
+  eventLog?.config(config);
+
+  let state = initialState(config);
+  let revision = 0;
+  let turns: TurnRecord[] = [];
+  let lastAtMs = clock.nowMs();
+  let disposed = false;
+  const saving = new Set<Promise<void>>();
+
+  const queue: Queued[] = [];
+  let running = false;
+  let unloggedFrames = 0;
+
+  const turnAudio = new TurnAudio(tuning.mic.turnAudioMaxMs);
+  const deadlines = createDeadlines(clock);
+  const sttDriver = createSttDriver({
+    vendor: stt,
+    audio: turnAudio,
+    clock,
+    maxBufferedBytes: tuning.limits.sttSocketBufferedMaxBytes,
+    emit: dispatch,
+  });
+  const llmDriver = createLlmDriver(llm, dispatch);
+  const ttsDriver = createTtsDriver(tts, dispatch);
+  const feed = createSnapshotFeed(clock, tuning.limits.snapshotHz, snapshot);
+  const stopListening = audio.onEvent(hear);
+
+  /** Run to completion: what an effect causes at once waits its turn. The queue is empty again when this returns. */
+  function dispatch(item: Queued): void {
+    if (disposed) return;
+    queue.push(item);
+    if (running) return;
+    running = true;
+    try {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) take(next);
+    } finally {
+      running = false;
+      queue.length = 0;
+    }
+  }
+
+  function take(item: Queued): void {
+    if (item.kind === 'frame') {
+      unloggedFrames += 1;
+      turnAudio.push(item.pcm);
+      sttDriver.frameArrived();
+      return;
+    }
+    lastAtMs = Math.max(lastAtMs, clock.nowMs());
+    const event: ConversationEvent = { ...item, atMs: lastAtMs };
+    if (unloggedFrames > 0) eventLog?.frames(unloggedFrames, lastAtMs);
+    unloggedFrames = 0;
+    eventLog?.event(event);
+    const before = state;
+    const reduction = reduce(state, event);
+    state = reduction.state;
+    for (const effect of reduction.effects) {
+      eventLog?.effect(effect, lastAtMs);
+      perform(effect);
+    }
+    if (state === before) return;
+    revision += 1;
+    feed.changed();
+  }
+
+  function hear(event: AudioEvent): void {
+    if (event.kind === 'frame') dispatch({ kind: 'frame', pcm: event.pcm });
+    else if (event.kind === 'frames-dropped')
+      log.warn('microphone frames were dropped', { frames: event.frames });
+    else dispatch(inputOf(event));
+  }
+
+  function perform(effect: Effect): void {
+    switch (effect.kind) {
+      case 'mic.open':
+        return audio.openMic(options.micSource);
+      case 'mic.close':
+        return audio.closeMic();
+      case 'mic.gate':
+        return audio.setGate(effect.gate, effect.preRollMs);
+      case 'mic.vad':
+        return audio.setVad({ endSilenceMs: effect.endSilenceMs, onsetMs: effect.onsetMs });
+      case 'audio.clear':
+        return turnAudio.clear();
+      case 'stt.open':
+        return sttDriver.open(effect.streamId);
+      case 'stt.finalize':
+        return sttDriver.finalize(effect.streamId);
+      case 'stt.close':
+        return sttDriver.close(effect.streamId);
+      case 'llm.start':
+        return llmDriver.start(effect.requestId, effect.messages);
+      case 'llm.flush':
+        return llmDriver.flush(effect.requestId);
+      case 'llm.cancel':
+        return llmDriver.cancel(effect.requestId);
+      case 'tts.speak':
+        return ttsDriver.speak(effect.speechId);
+      case 'tts.push':
+        return ttsDriver.push(effect.speechId, effect.text);
+      case 'tts.end':
+        return ttsDriver.end(effect.speechId);
+      case 'tts.cancel':
+        return ttsDriver.cancel(effect.speechId);
+      case 'player.play':
+        return audio.play(effect.epoch, effect.pcm);
+      case 'player.end':
+        return audio.endAudio(effect.epoch);
+      case 'player.cut':
+        return audio.cut(effect.epoch, effect.fadeMs);
+      case 'player.pause':
+        return audio.pause(effect.fadeMs);
+      case 'player.resume':
+        return audio.resume(effect.fadeMs);
+      case 'player.duck':
+        return audio.duck(effect.gainDb, effect.rampMs);
+      case 'timer.set': {
+        const { name, seq } = effect;
+        return deadlines.set(name, effect.delayMs, () => dispatch({ kind: 'timer', name, seq }));
+      }
+      case 'timer.clear':
+        return deadlines.clear(effect.name);
+      case 'turn.save':
+        return save(effect.turn);
+      case 'warm':
+        llm.warm();
+        tts.warm();
+        return;
+      default:
+        effect satisfies never;
+    }
+  }
+
+  function save({ beganAtMs, ...turn }: EndedTurn): void {
+    const startedAtUnixMs = Math.round(clock.unixMs() - (clock.nowMs() - beganAtMs));
+    const saved: TurnRecord = { ...turn, startedAtUnixMs };
+    turns = [...turns, saved].slice(-turnsShown);
+    const done = store.saveTurn(saved).catch((error: unknown) => {
+      log.warn('a turn was not stored', { turnId: saved.turnId });
+      const message = error instanceof Error ? error.message : 'The database did not take it.';
+      dispatch({ kind: 'store.failed', message });
+    });
+    saving.add(done);
+    void done.finally(() => saving.delete(done));
+  }
+
+  function snapshot(): Snapshot {
+    return project(state, { revision, demo: options.demo, turns });
+  }
+
+  return {
+    start: () => dispatch({ kind: 'start' }),
+    stop: () => dispatch({ kind: 'stop' }),
+    interrupt: () => dispatch({ kind: 'interrupt' }),
+    setMuted: (muted) => dispatch({ kind: 'mute', muted }),
+    pressPushToTalk: () => dispatch({ kind: 'ptt.press' }),
+    releasePushToTalk: () => dispatch({ kind: 'ptt.release' }),
+    sendText: (text) => dispatch({ kind: 'text', text }),
+    dismissNotice: (id) => dispatch({ kind: 'notice.dismiss', id }),
+    snapshot,
+    onSnapshot: (listener) => feed.subscribe(listener),
+    async dispose() {
+      dispatch({ kind: 'shutdown' });
+      disposed = true;
+      stopListening();
+      sttDriver.dispose();
+      llmDriver.dispose();
+      ttsDriver.dispose();
+      deadlines.dispose();
+      feed.dispose();
+      await Promise.all(saving);
+    },
+  };
+}

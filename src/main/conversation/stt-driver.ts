@@ -1,0 +1,107 @@
+import type { SttEvent } from '#shared/conversation/events.ts';
+import type { Clock } from '../clock.ts';
+import type { SttStream, SttVendor } from '../vendors/types.ts';
+import { stageErrorOf } from './stage-error.ts';
+import type { TurnAudio } from './turn-audio.ts';
+
+export interface SttDriver {
+  /** Opens a stream, in place of any other, and sends it the turn's audio from its start. */
+  open(streamId: number): void;
+  /** A frame has come into the turn's audio. */
+  frameArrived(): void;
+  /** `finalize` follows the last frame that is in the turn's audio now. */
+  finalize(streamId: number): void;
+  close(streamId: number): void;
+  dispose(): void;
+}
+
+export interface SttDriverOptions {
+  vendor: SttVendor;
+  audio: TurnAudio;
+  clock: Clock;
+  /** Bytes that may wait in the vendor's socket; the rest waits in the turn's audio, which is bounded itself. */
+  maxBufferedBytes: number;
+  emit(event: SttEvent): void;
+}
+
+/** How often a full socket is looked at again: a frame's length. */
+const retryMs = 20;
+
+interface OpenStream {
+  streamId: number;
+  stream: SttStream;
+  /** Next frame to send. */
+  cursor: number;
+  /** Frame indices before which a `finalize` is due. */
+  finalizeAt: number[];
+}
+
+export function createSttDriver({
+  vendor,
+  audio,
+  clock,
+  maxBufferedBytes,
+  emit,
+}: SttDriverOptions): SttDriver {
+  let open: OpenStream | null = null;
+  let cancelRetry: (() => void) | null = null;
+
+  const pump = (): void => {
+    cancelRetry?.();
+    cancelRetry = null;
+    if (open === null) return;
+    const { stream, finalizeAt } = open;
+    for (;;) {
+      open.cursor = Math.max(open.cursor, audio.firstIndex);
+      while (finalizeAt[0] !== undefined && finalizeAt[0] <= open.cursor) {
+        finalizeAt.shift();
+        stream.finalize();
+      }
+      const frame = audio.frame(open.cursor);
+      if (frame === undefined) return;
+      if (stream.bufferedBytes() + frame.byteLength > maxBufferedBytes) {
+        cancelRetry = clock.after(retryMs, pump);
+        return;
+      }
+      open.cursor += 1;
+      stream.send(frame);
+    }
+  };
+
+  const shut = (): void => {
+    cancelRetry?.();
+    cancelRetry = null;
+    open?.stream.close();
+    open = null;
+  };
+
+  return {
+    open(streamId) {
+      shut();
+      try {
+        const stream = vendor.open({
+          onInterim: (text) => emit({ kind: 'stt.interim', streamId, text }),
+          onFinal: (text) => emit({ kind: 'stt.final', streamId, text }),
+          onFinalized: () => emit({ kind: 'stt.finalized', streamId }),
+          onEndpoint: () => emit({ kind: 'stt.endpoint', streamId }),
+          onError: (error) => emit({ kind: 'stt.error', streamId, ...stageErrorOf(error) }),
+        });
+        open = { streamId, stream, cursor: audio.firstIndex, finalizeAt: [] };
+      } catch (error) {
+        emit({ kind: 'stt.error', streamId, ...stageErrorOf(error) });
+        return;
+      }
+      pump();
+    },
+    frameArrived: pump,
+    finalize(streamId) {
+      if (open?.streamId !== streamId) return;
+      open.finalizeAt.push(audio.endIndex);
+      pump();
+    },
+    close(streamId) {
+      if (open?.streamId === streamId) shut();
+    },
+    dispose: shut,
+  };
+}

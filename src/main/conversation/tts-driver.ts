@@ -1,0 +1,60 @@
+import type { TtsEvent } from '#shared/conversation/events.ts';
+import type { TtsSpeech, TtsVendor } from '../vendors/types.ts';
+import { stageErrorOf } from './stage-error.ts';
+
+export interface TtsDriver {
+  speak(speechId: number): void;
+  push(speechId: number, text: string): void;
+  end(speechId: number): void;
+  cancel(speechId: number): void;
+  dispose(): void;
+}
+
+/** Runs one speech at a time. */
+export function createTtsDriver(vendor: TtsVendor, emit: (event: TtsEvent) => void): TtsDriver {
+  let live: { speechId: number; speech: TtsSpeech } | null = null;
+
+  const cancel = (): void => {
+    const ending = live;
+    live = null;
+    ending?.speech.cancel();
+  };
+  const done = (speechId: number): void => {
+    if (live?.speechId === speechId) live = null;
+  };
+  const speechOf = (speechId: number): TtsSpeech | null => (live?.speechId === speechId ? live.speech : null);
+
+  return {
+    speak(speechId) {
+      cancel();
+      try {
+        const speech = vendor.speak({
+          onAudio: (pcm) => emit({ kind: 'tts.audio', speechId, pcm }),
+          onWords: (words) =>
+            emit({
+              kind: 'tts.words',
+              speechId,
+              words: words.map(({ word, startMs, endMs }) => ({ word, startMs, endMs })),
+            }),
+          onEnd() {
+            done(speechId);
+            emit({ kind: 'tts.ended', speechId });
+          },
+          onError(error) {
+            done(speechId);
+            emit({ kind: 'tts.error', speechId, ...stageErrorOf(error) });
+          },
+        });
+        live = { speechId, speech };
+      } catch (error) {
+        emit({ kind: 'tts.error', speechId, ...stageErrorOf(error) });
+      }
+    },
+    push: (speechId, text) => speechOf(speechId)?.push(text),
+    end: (speechId) => speechOf(speechId)?.end(),
+    cancel(speechId) {
+      if (live?.speechId === speechId) cancel();
+    },
+    dispose: cancel,
+  };
+}

@@ -1,0 +1,233 @@
+import { PLAYER_RATE_HZ } from '../contracts/audio.ts';
+import {
+  clearTimers,
+  type Draft,
+  dropNotices,
+  effect,
+  notify,
+  patch,
+  patchReply,
+  replyPhase,
+  setPhase,
+  setTimer,
+} from './draft.ts';
+import type { ConversationEvent, EventOf } from './events.ts';
+import { tuneDetector } from './microphone.ts';
+import { replyEnded } from './overlap.ts';
+import { markTurn, measure, startReply } from './reply.ts';
+import type { NoticeKey, ReplyPhase } from './types.ts';
+import { feedVoice } from './voice.ts';
+
+/** Model, voice and player, in any phase that answers a turn. Events of an earlier reply change nothing. */
+export function answering(d: Draft, phase: ReplyPhase, event: ConversationEvent): void {
+  const { reply } = phase;
+  switch (event.kind) {
+    case 'llm.text':
+      if (event.requestId === reply.requestId && !reply.llmDone) modelWrote(d, phase, event);
+      return;
+    case 'llm.flushed':
+      if (event.requestId !== reply.requestId || reply.llmDone) return;
+      patchReply(d, { clauses: [...reply.clauses, ...event.clauses] });
+      feedVoice(d);
+      return;
+    case 'llm.end':
+      if (event.requestId === reply.requestId && !reply.llmDone) modelEnded(d, phase, event);
+      return;
+    case 'llm.error':
+      if (event.requestId === reply.requestId && !reply.llmDone) modelFailed(d, event.message);
+      return;
+    case 'tts.audio':
+      if (event.speechId === reply.speechId && !reply.audioEnded) voiceSounded(d, phase, event.pcm);
+      return;
+    case 'tts.words':
+      if (event.speechId !== reply.speechId || reply.audioEnded) return;
+      patchReply(d, { timings: [...reply.timings, ...event.words] });
+      return;
+    case 'tts.ended':
+      if (event.speechId === reply.speechId && !reply.audioEnded) voiceEnded(d, phase);
+      return;
+    case 'tts.error':
+      if (event.speechId === reply.speechId && !reply.audioEnded) voiceFailed(d, event.message);
+      return;
+    case 'player.started':
+      if (event.epoch === reply.epoch) soundBegan(d, event.occurredAtMs);
+      return;
+    case 'player.progress':
+    case 'player.paused':
+      if (event.epoch === reply.epoch) heardMore(d, phase, event.heardSamples);
+      return;
+    case 'player.drained':
+      if (event.epoch === reply.epoch && reply.audioEnded) allHeard(d, phase, event);
+      return;
+    case 'timer':
+      deadlinePassed(d, phase, event.name);
+      return;
+    default:
+  }
+}
+
+function modelWrote(d: Draft, phase: ReplyPhase, event: EventOf<'llm.text'>): void {
+  const { gapMs } = d.state.config.tuning.llm;
+  if (event.delta === '') return;
+  patchReply(d, {
+    text: phase.reply.text + event.delta,
+    clauses: [...phase.reply.clauses, ...event.clauses],
+  });
+  markTurn(d, 'llmFirstToken', event.atMs);
+  if (event.useful) markTurn(d, 'llmFirstUseful', event.atMs);
+  // Until something can be said, the deadline for it stands, however much the model writes.
+  if (replyPhase(d.state)?.turn.anchors.llmFirstUseful !== undefined) setTimer(d, 'llm', d.nowMs + gapMs);
+  if (event.pending) setTimer(d, 'stall', d.nowMs + d.state.config.tuning.tts.stallFlushMs);
+  else clearTimers(d, 'stall');
+  feedVoice(d);
+}
+
+function modelEnded(d: Draft, phase: ReplyPhase, event: EventOf<'llm.end'>): void {
+  const { reply } = phase;
+  if (reply.text.trim() === '') {
+    if (reply.attempt === 1) startReply(d, phase.turn, 2, phase.overlap);
+    else modelFailed(d, 'The language model gave an empty answer twice. Ask again, perhaps in other words.');
+    return;
+  }
+  clearTimers(d, 'llm', 'llm-total', 'stall');
+  patchReply(d, { llmDone: true, clauses: [...reply.clauses, ...event.clauses] });
+  feedVoice(d);
+  endIfDone(d);
+}
+
+function modelFailed(d: Draft, message: string): void {
+  clearTimers(d, 'llm', 'llm-total', 'stall');
+  patchReply(d, { llmDone: true });
+  complain(d, 'llm', 'No complete answer', message);
+  // What can be said is said; the rest was never written.
+  feedVoice(d);
+  endIfDone(d);
+}
+
+/** Tells the person and the row; the turn ends by itself. */
+function complain(d: Draft, key: NoticeKey, title: string, message: string): void {
+  notify(d, key, 'error', title, message);
+  patch(d, { degraded: true });
+  const reply = replyPhase(d.state)?.reply;
+  if (reply !== undefined && reply.error === null) patchReply(d, { error: message });
+}
+
+function voiceSounded(d: Draft, phase: ReplyPhase, pcm: Int16Array): void {
+  if (pcm.length === 0) return;
+  const { tts } = d.state.config.tuning;
+  const { reply } = phase;
+  const receivedSamples = reply.receivedSamples + pcm.length;
+  if (((receivedSamples - reply.heardSamples) * 1000) / PLAYER_RATE_HZ > tts.maxHeldMs) {
+    effect(d, { kind: 'tts.cancel', speechId: reply.speechId ?? 0 });
+    voiceFailed(d, 'The voice sent far more sound than the answer has words. Its rest is on the screen.');
+    return;
+  }
+  patchReply(d, { receivedSamples });
+  effect(d, { kind: 'player.play', epoch: reply.epoch, pcm });
+  markTurn(d, 'ttsFirstByte', d.nowMs);
+  clearTimers(d, 'tts');
+  if (reply.receivedSamples === 0 && !reply.paused) setTimer(d, 'audio', d.nowMs + tts.noAudioMs);
+  feedVoice(d);
+}
+
+function voiceEnded(d: Draft, { reply }: ReplyPhase): void {
+  if (!reply.textEnded) {
+    voiceFailed(d, 'The voice stopped in the middle of the answer. Its rest is on the screen.');
+    return;
+  }
+  if (reply.receivedSamples === 0) {
+    voiceFailed(d, 'The voice made no sound of the answer. You can read it on the screen.');
+    return;
+  }
+  clearTimers(d, 'tts');
+  patchReply(d, { audioEnded: true });
+  effect(d, { kind: 'player.end', epoch: reply.epoch });
+}
+
+/** Sound that is there is still heard; the model may finish, for the screen. */
+function voiceFailed(d: Draft, message: string): void {
+  const phase = replyPhase(d.state);
+  if (phase === null) return;
+  clearTimers(d, 'tts');
+  patchReply(d, { ttsFailed: true, audioEnded: true });
+  effect(d, { kind: 'player.end', epoch: phase.reply.epoch });
+  complain(d, 'tts', 'The voice failed', message);
+  endIfDone(d);
+}
+
+function soundBegan(d: Draft, occurredAtMs: number): void {
+  const { outputSinceMs } = d.state;
+  markTurn(d, 'firstSampleRendered', occurredAtMs);
+  if (outputSinceMs === null) patch(d, { outputSinceMs: d.nowMs });
+  dropNotices(d, 'output');
+  tuneDetector(d, true);
+  const phase = replyPhase(d.state);
+  if (phase?.name !== 'thinking') return;
+  const { overlap } = phase;
+  if (phase.reply.paused && overlap !== null) setPhase(d, { ...phase, name: 'held', overlap });
+  else setPhase(d, { ...phase, name: 'speaking' });
+}
+
+function heardMore(d: Draft, phase: ReplyPhase, heardSamples: number): void {
+  const { reply } = phase;
+  const measured = measure(reply, heardSamples, d.state.config);
+  if (measured.heardSamples === reply.heardSamples) return;
+  setPhase(d, { ...phase, reply: measured });
+  if (!reply.paused && !reply.drained) setTimer(d, 'audio', d.nowMs + d.state.config.tuning.tts.noAudioMs);
+  feedVoice(d);
+}
+
+function allHeard(d: Draft, phase: ReplyPhase, event: EventOf<'player.drained'>): void {
+  const measured = measure(phase.reply, event.heardSamples, d.state.config);
+  setPhase(d, { ...phase, reply: { ...measured, drained: true } });
+  markTurn(d, 'playEnd', event.occurredAtMs);
+  clearTimers(d, 'audio');
+  endIfDone(d);
+}
+
+/** The turn ends when the model is done and there is nothing left to hear. */
+function endIfDone(d: Draft): void {
+  const phase = replyPhase(d.state);
+  if (phase === null || !phase.reply.llmDone) return;
+  const { reply } = phase;
+  const silent = reply.ttsFailed ? reply.receivedSamples === 0 : reply.clauses.length === 0;
+  if (!silent && !reply.drained) return;
+  if (reply.error === null) dropNotices(d, 'stt', 'llm', 'tts');
+  replyEnded(d);
+}
+
+function deadlinePassed(d: Draft, phase: ReplyPhase, name: string): void {
+  const { reply } = phase;
+  const { requestId } = reply;
+  if (name === 'stall') {
+    effect(d, { kind: 'llm.flush', requestId });
+  } else if (name === 'llm' || name === 'llm-total') {
+    effect(d, { kind: 'llm.cancel', requestId });
+    const began = reply.text !== '';
+    modelFailed(
+      d,
+      began
+        ? 'The language model stopped in the middle of its answer. Ask again, or ask it to go on.'
+        : 'The language model did not answer in time. Check the connection, or try again.',
+    );
+  } else if (name === 'tts') {
+    if (reply.speechId !== null) effect(d, { kind: 'tts.cancel', speechId: reply.speechId });
+    voiceFailed(d, 'The voice did not begin in time. You can read the answer on the screen.');
+  } else if (name === 'audio') {
+    soundStopped(d, phase);
+  }
+}
+
+/** Sound is there, or was promised, and nothing leaves the speaker: no waiting for it. */
+function soundStopped(d: Draft, { reply }: ReplyPhase): void {
+  const message = 'No sound came out of the speaker any more. You can read the answer on the screen.';
+  if (reply.speechId !== null && !reply.audioEnded)
+    effect(d, { kind: 'tts.cancel', speechId: reply.speechId });
+  if (!reply.llmDone) {
+    effect(d, { kind: 'llm.cancel', requestId: reply.requestId });
+    clearTimers(d, 'llm', 'llm-total', 'stall');
+  }
+  patchReply(d, { llmDone: true, ttsFailed: true, audioEnded: true, drained: true });
+  complain(d, 'output', 'The answer fell silent', message);
+  endIfDone(d);
+}

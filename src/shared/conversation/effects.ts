@@ -1,0 +1,54 @@
+import type { MicGate } from '../contracts/audio.ts';
+import type { ChatMessage } from './context.ts';
+import type { EndedTurn } from './types.ts';
+
+/** Named deadlines: at most one of each is live. */
+export const timerNames = [
+  'mic-open',
+  'idle',
+  'stt-idle',
+  'turn-max',
+  'gate',
+  'stt-final',
+  'endpoint',
+  'llm',
+  'llm-total',
+  'stall',
+  'tts',
+  'audio',
+  'overlap',
+  'closing',
+] as const;
+export type TimerName = (typeof timerNames)[number];
+
+/** What the shell is to do. Data only; every outcome comes back as an event. */
+export type Effect =
+  | { kind: 'mic.open' }
+  | { kind: 'mic.close' }
+  | { kind: 'mic.gate'; gate: MicGate; preRollMs: number }
+  | { kind: 'mic.vad'; endSilenceMs: number; onsetMs: number }
+  /** Opens a stream and sends it all of the turn's audio so far; later frames follow in order. */
+  | { kind: 'stt.open'; streamId: number }
+  /** After the last frame of the turn's audio has been sent. */
+  | { kind: 'stt.finalize'; streamId: number }
+  | { kind: 'stt.close'; streamId: number }
+  /** The turn's audio is not needed any more. */
+  | { kind: 'audio.clear' }
+  | { kind: 'llm.start'; requestId: number; turnId: string; messages: readonly ChatMessage[] }
+  | { kind: 'llm.flush'; requestId: number }
+  | { kind: 'llm.cancel'; requestId: number }
+  | { kind: 'tts.speak'; speechId: number }
+  | { kind: 'tts.push'; speechId: number; text: string }
+  | { kind: 'tts.end'; speechId: number }
+  | { kind: 'tts.cancel'; speechId: number }
+  | { kind: 'player.play'; epoch: number; pcm: Int16Array }
+  | { kind: 'player.end'; epoch: number }
+  | { kind: 'player.cut'; epoch: number; fadeMs: number }
+  | { kind: 'player.pause'; fadeMs: number }
+  | { kind: 'player.resume'; fadeMs: number }
+  | { kind: 'player.duck'; gainDb: number; rampMs: number }
+  | { kind: 'timer.set'; name: TimerName; seq: number; delayMs: number }
+  | { kind: 'timer.clear'; name: TimerName }
+  | { kind: 'turn.save'; turn: EndedTurn }
+  /** Opens the connections of the model and the voice before they are needed. */
+  | { kind: 'warm' };

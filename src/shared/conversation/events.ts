@@ -1,0 +1,85 @@
+import type { MicFaultKind } from '../contracts/audio.ts';
+import type { Clause } from '../text/speakable-stream.ts';
+import type { TimerName } from './effects.ts';
+import type { WordTiming } from './types.ts';
+
+/** What the person wants. */
+export type IntentEvent =
+  | { kind: 'start' }
+  | { kind: 'stop' }
+  | { kind: 'interrupt' }
+  | { kind: 'mute'; muted: boolean }
+  | { kind: 'ptt.press' }
+  | { kind: 'ptt.release' }
+  | { kind: 'text'; text: string }
+  | { kind: 'notice.dismiss'; id: string }
+  /** The app ends: nothing can be waited for. */
+  | { kind: 'shutdown' };
+
+/** Ears and voice. `occurredAtMs`: when it happened, on the same clock as `atMs`; never used as "now". */
+export type AudioInput =
+  | { kind: 'mic.opened'; occurredAtMs: number }
+  | { kind: 'mic.closed'; occurredAtMs: number }
+  | { kind: 'mic.fault'; fault: MicFaultKind; message: string; occurredAtMs: number }
+  /** `occurredAtMs`: for `onset` the first voiced sample, else the last one. */
+  | { kind: 'vad'; event: 'onset' | 'confirmed' | 'end' | 'misfire'; occurredAtMs: number }
+  | { kind: 'gate.closed'; occurredAtMs: number }
+  | { kind: 'player.started'; epoch: number; occurredAtMs: number }
+  | { kind: 'player.progress'; epoch: number; heardSamples: number; occurredAtMs: number }
+  | { kind: 'player.drained'; epoch: number; heardSamples: number; occurredAtMs: number }
+  | { kind: 'player.silent'; epoch: number; heardSamples: number; occurredAtMs: number }
+  | { kind: 'player.paused'; epoch: number; heardSamples: number; occurredAtMs: number }
+  | { kind: 'output.fault'; message: string; occurredAtMs: number };
+
+export interface StageError {
+  /** `permanent`: trying the same again is pointless. */
+  errorKind: 'transient' | 'permanent' | 'cancelled';
+  /** For the person. */
+  message: string;
+}
+
+export type SttEvent =
+  | { kind: 'stt.interim'; streamId: number; text: string }
+  | { kind: 'stt.final'; streamId: number; text: string }
+  | { kind: 'stt.finalized'; streamId: number }
+  | { kind: 'stt.endpoint'; streamId: number }
+  | ({ kind: 'stt.error'; streamId: number } & StageError);
+
+export type LlmEvent =
+  /** `clauses`: what became ready to be said. `useful`: some of the text so far can be said. `pending`: some waits for its end. */
+  | {
+      kind: 'llm.text';
+      requestId: number;
+      delta: string;
+      clauses: readonly Clause[];
+      useful: boolean;
+      pending: boolean;
+    }
+  /** Answer to `llm.flush`. */
+  | { kind: 'llm.flushed'; requestId: number; clauses: readonly Clause[] }
+  | { kind: 'llm.end'; requestId: number; reason: 'stop' | 'length'; clauses: readonly Clause[] }
+  | ({ kind: 'llm.error'; requestId: number } & StageError);
+
+export type TtsEvent =
+  | { kind: 'tts.audio'; speechId: number; pcm: Int16Array }
+  | { kind: 'tts.words'; speechId: number; words: readonly WordTiming[] }
+  | { kind: 'tts.ended'; speechId: number }
+  | ({ kind: 'tts.error'; speechId: number } & StageError);
+
+export interface TimerEvent {
+  kind: 'timer';
+  name: TimerName;
+  seq: number;
+}
+
+/** The store could not keep a turn. */
+export interface StoreEvent {
+  kind: 'store.failed';
+  message: string;
+}
+
+export type EventBody = IntentEvent | AudioInput | SttEvent | LlmEvent | TtsEvent | TimerEvent | StoreEvent;
+
+/** Everything that can happen. `atMs`: when the shell took it up, monotonic and never decreasing. */
+export type ConversationEvent = EventBody & { atMs: number };
+export type EventOf<Kind extends EventBody['kind']> = Extract<EventBody, { kind: Kind }> & { atMs: number };

@@ -1,0 +1,92 @@
+import {
+  clearTimers,
+  currentUtterance,
+  type Draft,
+  effect,
+  nextId,
+  patch,
+  patchUtterance,
+  setTimer,
+} from './draft.ts';
+import type { ConversationEvent, EventOf } from './events.ts';
+import { restarted, withFinal, withInterim } from './transcript.ts';
+import type { ConversationState } from './types.ts';
+
+/** Voices count: hands-free is on and the person has not muted. A key that is held counts by itself. */
+export function hearsVoice(state: ConversationState): boolean {
+  return state.handsFree && !state.muted;
+}
+
+/** Opens a stream if none is; it is sent the turn's audio so far. */
+export function ensureStream(d: Draft): void {
+  clearTimers(d, 'stt-idle');
+  if (d.state.stt.streamId !== null) return;
+  const streamId = nextId(d);
+  patch(d, { stt: { streamId, pendingFinalizes: 0 } });
+  effect(d, { kind: 'stt.open', streamId });
+}
+
+/** Leaves the stream, so that nothing that it still says can reach a later turn. */
+export function dropStream(d: Draft): void {
+  clearTimers(d, 'stt-idle', 'stt-final');
+  const { streamId } = d.state.stt;
+  if (streamId === null) return;
+  patch(d, { stt: { streamId: null, pendingFinalizes: 0 } });
+  effect(d, { kind: 'stt.close', streamId });
+}
+
+/** Opens another stream for the current utterance and sends its audio again. */
+export function replay(d: Draft): void {
+  const utterance = currentUtterance(d.state);
+  if (utterance !== null) {
+    patchUtterance(d, { transcript: restarted(utterance.transcript), finalized: false, replayed: true });
+  }
+  dropStream(d);
+  ensureStream(d);
+}
+
+/** Asks for the rest of the words. A stream that died is opened again for it: the audio is still there. */
+export function finalize(d: Draft): void {
+  if (d.state.stt.streamId === null) replay(d);
+  patchUtterance(d, { finalized: false });
+  const { streamId, pendingFinalizes } = d.state.stt;
+  if (streamId === null) return;
+  patch(d, { stt: { streamId, pendingFinalizes: pendingFinalizes + 1 } });
+  effect(d, { kind: 'stt.finalize', streamId });
+}
+
+/** `finalize`, with a deadline for the answer. */
+export function requestFinal(d: Draft): void {
+  finalize(d);
+  setTimer(d, 'stt-final', d.nowMs + d.state.config.sttFinalMs);
+}
+
+/** Takes what a stream says into the current utterance. */
+export function takeWords(d: Draft, event: EventOf<'stt.interim'> | EventOf<'stt.final'>): void {
+  const utterance = currentUtterance(d.state);
+  if (utterance === null) return;
+  const { transcript, anchors } = utterance;
+  if (event.kind === 'stt.interim') {
+    patchUtterance(d, { transcript: withInterim(transcript, event.text), vendorEndpoint: false });
+    return;
+  }
+  patchUtterance(d, {
+    transcript: withFinal(transcript, event.text),
+    anchors: event.text.trim() === '' ? anchors : { ...anchors, sttFinal: d.nowMs },
+  });
+}
+
+/** Counts an answer to `finalize`. True when no other is outstanding. */
+export function takeFinalized(d: Draft): boolean {
+  const { streamId, pendingFinalizes } = d.state.stt;
+  const left = Math.max(0, pendingFinalizes - 1);
+  patch(d, { stt: { streamId, pendingFinalizes: left } });
+  return left === 0;
+}
+
+/** An event of a stream, request, speech or epoch that is not the current one, or of a deadline that was replaced. */
+export function isStale(state: ConversationState, event: ConversationEvent): boolean {
+  if ('streamId' in event) return event.streamId !== state.stt.streamId;
+  if (event.kind === 'timer') return state.timers[event.name]?.seq !== event.seq;
+  return false;
+}

@@ -1,0 +1,232 @@
+import {
+  clearTimers,
+  type Draft,
+  effect,
+  patchReply,
+  patchUtterance,
+  replyPhase,
+  setPhase,
+  setTimer,
+} from './draft.ts';
+import type { EventOf } from './events.ts';
+import { ensureStream, finalize, hearsVoice, takeFinalized, takeWords } from './hearing.ts';
+import { interrupts } from './interruption.ts';
+import { endSilenceMs } from './microphone.ts';
+import { abandonReply, cutReply, endReply } from './reply.ts';
+import { rest } from './rest.ts';
+import { wordsOf } from './transcript.ts';
+import { endSpeech, listen, newUtterance } from './turn.ts';
+import type { Overlap, ReplyPhase, Utterance } from './types.ts';
+
+/*
+ * Somebody speaks while a turn is being answered. It becomes an interruption in stages, each of which can be taken
+ * back without a sample lost: duck, hold, and only then cut. While Parley thinks, noise never cancels: only words do.
+ */
+
+function setOverlap(d: Draft, overlap: Overlap | null): void {
+  const phase = replyPhase(d.state);
+  if (phase === null) return;
+  if (overlap === null) {
+    setPhase(d, { ...phase, name: phase.name === 'held' ? 'speaking' : phase.name, overlap: null });
+  } else {
+    setPhase(d, { ...phase, overlap });
+  }
+}
+
+/** The canceller is still learning the room: what is heard may be Parley itself, so only words count. */
+function isWarmingUp(d: Draft, phase: ReplyPhase): boolean {
+  if (phase.name === 'thinking') return false;
+  const { outputSinceMs, config } = d.state;
+  return outputSinceMs === null || d.nowMs < outputSinceMs + config.tuning.bargeIn.echoWarmUpMs;
+}
+
+/** When speech that has not ended has certainly lasted long enough: its end would have been heard by then. */
+function commitAtMs(d: Draft, overlap: Overlap): number {
+  return overlap.onsetMs + d.state.config.tuning.bargeIn.commitAfterMs + endSilenceMs(d);
+}
+
+function schedule(d: Draft): void {
+  const phase = replyPhase(d.state);
+  if (phase?.overlap == null) return;
+  const { overlap } = phase;
+  let dueAtMs = overlap.decideByMs;
+  if (overlap.utterance.voiced && phase.name !== 'thinking' && !isWarmingUp(d, phase)) {
+    if (overlap.stage === 'noticed') {
+      dueAtMs = Math.min(dueAtMs, overlap.onsetMs + d.state.config.tuning.bargeIn.duckAfterMs);
+    } else if (overlap.stage === 'held') {
+      dueAtMs = Math.min(dueAtMs, commitAtMs(d, overlap));
+    }
+  }
+  setTimer(d, 'overlap', dueAtMs);
+}
+
+/** A voice begins. */
+export function voiceBegan(d: Draft, onsetMs: number): void {
+  const phase = replyPhase(d.state);
+  if (phase === null || !hearsVoice(d.state)) return;
+  const { resumeWithinMs } = d.state.config.tuning.bargeIn;
+  const before = phase.overlap;
+  const utterance = before?.utterance ?? newUtterance(d, 'hands-free', onsetMs);
+  const speechStart = utterance.anchors.speechStart ?? onsetMs;
+  setOverlap(d, {
+    utterance: {
+      ...utterance,
+      voiced: true,
+      finalized: false,
+      anchors: { ...utterance.anchors, speechStart },
+    },
+    onsetMs,
+    stage: before?.stage ?? 'noticed',
+    decideByMs: before?.decideByMs ?? d.nowMs + resumeWithinMs,
+  });
+  ensureStream(d);
+  schedule(d);
+}
+
+/** It is speech, not a click: stop sounding, lose nothing. While thinking, sound is kept from starting. */
+export function voiceConfirmed(d: Draft): void {
+  const phase = replyPhase(d.state);
+  if (phase?.overlap == null || !hearsVoice(d.state)) return;
+  patchUtterance(d, { confirmed: true });
+  if (phase.overlap.stage === 'held' || isWarmingUp(d, phase)) return;
+  const { fadeOutMs, resumeWithinMs } = d.state.config.tuning.bargeIn;
+  const overlap: Overlap = {
+    ...phase.overlap,
+    utterance: { ...phase.overlap.utterance, confirmed: true },
+    stage: 'held',
+    decideByMs: d.nowMs + resumeWithinMs,
+  };
+  const name = phase.name === 'thinking' ? 'thinking' : 'held';
+  setPhase(d, { ...phase, name, overlap, reply: { ...phase.reply, paused: true } });
+  effect(d, { kind: 'player.pause', fadeMs: fadeOutMs });
+  clearTimers(d, 'audio');
+  schedule(d);
+}
+
+/** The voice has stopped: its words are asked for, and decide. */
+export function voiceEnded(d: Draft, lastVoicedMs: number): void {
+  const phase = replyPhase(d.state);
+  if (phase === null || !hearsVoice(d.state)) return;
+  if (phase.overlap !== null) {
+    const { anchors } = phase.overlap.utterance;
+    patchUtterance(d, { voiced: false, anchors: { ...anchors, speechEnd: lastVoicedMs } });
+  }
+  finalize(d);
+  schedule(d);
+}
+
+/** The deadline of the current stage has passed. */
+export function overlapDue(d: Draft): void {
+  const phase = replyPhase(d.state);
+  if (phase?.overlap == null) return;
+  const { overlap } = phase;
+  const { duckAfterMs, duckGainDb, duckRampMs } = d.state.config.tuning.bargeIn;
+  const counts = overlap.utterance.voiced && phase.name !== 'thinking' && !isWarmingUp(d, phase);
+  if (counts && overlap.stage === 'held' && d.nowMs >= commitAtMs(d, overlap)) {
+    takeOver(d);
+  } else if (d.nowMs >= overlap.decideByMs) {
+    dismissOverlap(d);
+  } else {
+    if (counts && overlap.stage === 'noticed' && d.nowMs >= overlap.onsetMs + duckAfterMs) {
+      setOverlap(d, { ...overlap, stage: 'ducked' });
+      patchReply(d, { ducked: true });
+      effect(d, { kind: 'player.duck', gainDb: duckGainDb, rampMs: duckRampMs });
+    }
+    schedule(d);
+  }
+}
+
+/** A false alarm: goes on exactly where it stopped. */
+export function dismissOverlap(d: Draft): void {
+  const phase = replyPhase(d.state);
+  if (phase?.overlap == null) return;
+  const { bargeIn, tts } = d.state.config.tuning;
+  const { reply, overlap } = phase;
+  clearTimers(d, 'overlap');
+  setOverlap(d, null);
+  patchReply(d, { paused: false, ducked: false });
+  if (reply.paused) {
+    effect(d, { kind: 'player.resume', fadeMs: bargeIn.fadeInMs });
+    if (reply.receivedSamples > 0 && !reply.drained) setTimer(d, 'audio', d.nowMs + tts.noAudioMs);
+  }
+  if (reply.ducked) effect(d, { kind: 'player.duck', gainDb: 0, rampMs: bargeIn.duckRampMs });
+  if (!overlap.utterance.voiced) effect(d, { kind: 'audio.clear' });
+}
+
+/** Words while a turn is being answered: a real one, or "stop", interrupts; a backchannel does not. */
+export function overlapWords(d: Draft, event: EventOf<'stt.interim'> | EventOf<'stt.final'>): void {
+  const phase = replyPhase(d.state);
+  if (phase === null || !hearsVoice(d.state)) return;
+  if (phase.overlap === null) {
+    // Late words of a voice that was taken for noise.
+    if (!interrupts(event.text)) return;
+    const utterance = newUtterance(d, 'hands-free', d.nowMs);
+    setOverlap(d, { utterance, onsetMs: d.nowMs, stage: 'noticed', decideByMs: d.nowMs });
+  }
+  takeWords(d, event);
+  const overlap = replyPhase(d.state)?.overlap;
+  if (overlap != null && interrupts(wordsOf(overlap.utterance.transcript))) takeOver(d);
+}
+
+/** The vendor has said all: without a real word, it was nothing. */
+export function overlapFinalized(d: Draft): void {
+  const last = takeFinalized(d);
+  const overlap = replyPhase(d.state)?.overlap;
+  if (overlap === undefined || !last) return;
+  if (overlap === null) effect(d, { kind: 'audio.clear' });
+  else if (!overlap.utterance.voiced) {
+    patchUtterance(d, { finalized: true });
+    dismissOverlap(d);
+  }
+}
+
+/**
+ * The overlap is the person's turn now. Words within `endpointing.mergeWithinMs` of the end of a turn that is not
+ * being answered aloud yet belong to it: both become one turn with one reply, under a new id. Later ones are a turn
+ * of their own; the earlier words stay in the context, so the model answers both.
+ */
+export function takeOver(d: Draft): void {
+  const phase = replyPhase(d.state);
+  if (phase?.overlap == null) return;
+  const { overlap } = phase;
+  const { utterance } = overlap;
+  if (mergesInto(d, phase, overlap.onsetMs)) {
+    abandonReply(d);
+    proceed(d, mergedWith(utterance, phase));
+    return;
+  }
+  cutReply(d, overlap.onsetMs);
+  proceed(d, {
+    ...utterance,
+    interrupting: true,
+    mustEndByMs: d.nowMs + d.state.config.tuning.endpointing.maxTurnMs,
+  });
+}
+
+/** Whether speech that began at `onsetMs` goes on with the turn that is being thought about. */
+export function mergesInto(d: Draft, phase: ReplyPhase, onsetMs: number): boolean {
+  const { turnEnd } = phase.turn.anchors;
+  if (phase.name !== 'thinking' || phase.turn.forced || turnEnd === undefined) return false;
+  return onsetMs - turnEnd <= d.state.config.tuning.endpointing.mergeWithinMs;
+}
+
+export function mergedWith(utterance: Utterance, { turn }: ReplyPhase): Utterance {
+  const speechStart = turn.anchors.speechStart ?? utterance.anchors.speechStart;
+  const anchors = speechStart === undefined ? utterance.anchors : { ...utterance.anchors, speechStart };
+  return { ...utterance, prefix: turn.userText, beganAtMs: turn.beganAtMs, anchors };
+}
+
+/** Goes on with what is being said, wherever it stands. */
+function proceed(d: Draft, utterance: Utterance): void {
+  if (utterance.voiced) listen(d, utterance);
+  else endSpeech(d, utterance, false);
+}
+
+/** The reply has come to its end. Whoever is speaking by then has the floor. */
+export function replyEnded(d: Draft): void {
+  const phase = replyPhase(d.state);
+  if (phase === null) return;
+  endReply(d);
+  if (phase.overlap === null) rest(d);
+  else proceed(d, phase.overlap.utterance);
+}

@@ -1,0 +1,53 @@
+import { clearTimers, type Draft, patchUtterance } from '../draft.ts';
+import type { ConversationEvent, EventOf } from '../events.ts';
+import { hearsVoice, takeFinalized, takeWords } from '../hearing.ts';
+import { setGate } from '../microphone.ts';
+import { finalOverdue, gateClosed, listen, tryCommit } from '../turn.ts';
+import type { PhaseOf } from '../types.ts';
+
+/** Endpointing: the voice has stopped; the words are on their way, and the person may go on. */
+export function endpointing(d: Draft, phase: PhaseOf<'endpointing'>, event: ConversationEvent): void {
+  switch (event.kind) {
+    case 'vad':
+      heardVoice(d, phase, event);
+      return;
+    case 'gate.closed':
+      if (phase.awaitingGate) setGate(d);
+      gateClosed(d);
+      return;
+    case 'stt.interim':
+    case 'stt.final':
+      takeWords(d, event);
+      tryCommit(d);
+      return;
+    case 'stt.finalized':
+      if (!takeFinalized(d) || phase.awaitingGate) return;
+      clearTimers(d, 'stt-final');
+      patchUtterance(d, { finalized: true });
+      tryCommit(d);
+      return;
+    case 'stt.endpoint':
+      patchUtterance(d, { vendorEndpoint: true });
+      tryCommit(d);
+      return;
+    case 'timer':
+      if (event.name === 'stt-final') finalOverdue(d);
+      else if (event.name === 'endpoint') tryCommit(d);
+      else if (event.name === 'gate') {
+        setGate(d);
+        gateClosed(d);
+      }
+      return;
+    default:
+  }
+}
+
+function heardVoice(d: Draft, { utterance }: PhaseOf<'endpointing'>, event: EventOf<'vad'>): void {
+  if (event.event === 'onset') {
+    // A turn that was ended by force has ended; its words are followed by those of the next.
+    if (hearsVoice(d.state) && !utterance.forced) listen(d, { ...utterance, voiced: true });
+  } else if (event.event === 'end') {
+    const { anchors } = utterance;
+    patchUtterance(d, { anchors: { ...anchors, speechEnd: event.occurredAtMs } });
+  }
+}

@@ -1,0 +1,24 @@
+import type { Draft } from '../draft.ts';
+import type { ConversationEvent } from '../events.ts';
+import { hearsVoice, takeFinalized } from '../hearing.ts';
+import { goOff } from '../rest.ts';
+import { listen, newUtterance } from '../turn.ts';
+
+/** Idle: waits for a voice. Words without one are noise of the vendor's own making. */
+export function idle(d: Draft, event: ConversationEvent): void {
+  switch (event.kind) {
+    case 'vad': {
+      if (event.event !== 'onset' || !hearsVoice(d.state)) return;
+      const utterance = newUtterance(d, 'hands-free', event.occurredAtMs);
+      listen(d, { ...utterance, voiced: true, anchors: { speechStart: event.occurredAtMs } });
+      return;
+    }
+    case 'stt.finalized':
+      takeFinalized(d);
+      return;
+    case 'timer':
+      if (event.name === 'idle') goOff(d);
+      return;
+    default:
+  }
+}

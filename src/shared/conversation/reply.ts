@@ -1,0 +1,209 @@
+import type { AnchorName } from '../model/anchors.ts';
+import { buildContext } from './context.ts';
+import { clearTimers, type Draft, effect, nextId, patch, replyPhase, setPhase, setTimer } from './draft.ts';
+import { heardOf, nothingHeard } from './heard.ts';
+import { tuneDetector } from './microphone.ts';
+import type { Closing, ConversationConfig, Exchange, Heard, Overlap, Reply, Turn } from './types.ts';
+
+/** Asks the model. `overlap` goes on, when a second attempt follows the first. */
+export function startReply(d: Draft, turn: Turn, attempt: number, overlap: Overlap | null): void {
+  const { config, exchanges, epoch } = d.state;
+  const requestId = nextId(d);
+  const asked: Turn = { ...turn, anchors: { ...turn.anchors, llmRequest: d.nowMs } };
+  setPhase(d, { name: 'thinking', turn: asked, reply: newReply(requestId, attempt, epoch), overlap });
+  setTimer(d, 'llm', d.nowMs + config.tuning.llm.firstUsefulMs);
+  setTimer(d, 'llm-total', d.nowMs + config.tuning.llm.totalMs);
+  const messages = buildContext({
+    systemPrompt: config.systemPrompt,
+    exchanges,
+    userText: turn.userText,
+    tuning: config.tuning,
+  });
+  effect(d, { kind: 'llm.start', requestId, turnId: turn.turnId, messages });
+}
+
+function newReply(requestId: number, attempt: number, epoch: number): Reply {
+  return {
+    requestId,
+    attempt,
+    epoch,
+    speechId: null,
+    text: '',
+    clauses: [],
+    pushed: 0,
+    llmDone: false,
+    textEnded: false,
+    audioEnded: false,
+    drained: false,
+    ttsFailed: false,
+    receivedSamples: 0,
+    heardSamples: 0,
+    timings: [],
+    heard: nothingHeard,
+    paused: false,
+    ducked: false,
+    error: null,
+  };
+}
+
+/** How much of the reply was heard, given the player's latest word. */
+export function measure(reply: Reply, heardSamples: number, config: ConversationConfig): Reply {
+  const samples = Math.max(reply.heardSamples, Math.min(heardSamples, reply.receivedSamples));
+  const heard = heardOf({
+    clauses: reply.clauses.slice(0, reply.pushed),
+    timings: reply.timings,
+    heardSamples: samples,
+    receivedSamples: reply.receivedSamples,
+    audioComplete: reply.audioEnded && !reply.ttsFailed && reply.pushed === reply.clauses.length,
+    estimatedMsPerChar: config.tuning.tts.estimatedMsPerChar,
+  });
+  return { ...reply, heardSamples: samples, heard };
+}
+
+export function markTurn(d: Draft, name: AnchorName, atMs: number): void {
+  const phase = replyPhase(d.state);
+  if (phase === null || phase.turn.anchors[name] !== undefined) return;
+  setPhase(d, { ...phase, turn: { ...phase.turn, anchors: { ...phase.turn.anchors, [name]: atMs } } });
+}
+
+/** Silences the player and makes the next epoch current. It is the first effect of every interruption. */
+function nextEpoch(d: Draft, reply: Reply, fadeMs: number): void {
+  const epoch = d.state.epoch + 1;
+  patch(d, { epoch });
+  effect(d, { kind: 'player.cut', epoch, fadeMs });
+  if (reply.paused) effect(d, { kind: 'player.resume', fadeMs: 0 });
+  if (reply.ducked) effect(d, { kind: 'player.duck', gainDb: 0, rampMs: 0 });
+}
+
+/** Ends everything that works on the reply. The phase is still the old one afterwards: the caller sets the next. */
+function release(d: Draft, reply: Reply, fadeMs: number): void {
+  nextEpoch(d, reply, fadeMs);
+  if (!reply.llmDone) effect(d, { kind: 'llm.cancel', requestId: reply.requestId });
+  if (reply.speechId !== null && !reply.audioEnded)
+    effect(d, { kind: 'tts.cancel', speechId: reply.speechId });
+  clearTimers(d, 'llm', 'llm-total', 'stall', 'tts', 'audio', 'overlap');
+  tuneDetector(d, false);
+}
+
+/** The reply is not wanted any more, and neither is its turn: its words go on in the next one. */
+export function abandonReply(d: Draft): void {
+  const phase = replyPhase(d.state);
+  if (phase !== null) release(d, phase.reply, 0);
+}
+
+/** Cuts the reply off. Its row is written once the player has said what was heard of it. */
+export function cutReply(d: Draft, bargeOnsetMs: number): void {
+  const phase = replyPhase(d.state);
+  if (phase === null) return;
+  const { reply } = phase;
+  const { tuning } = d.state.config;
+  release(d, reply, tuning.bargeIn.fadeOutMs);
+  const turn: Turn = { ...phase.turn, anchors: { ...phase.turn.anchors, bargeOnset: bargeOnsetMs } };
+  if (phase.name === 'thinking' && reply.receivedSamples === 0) {
+    record(d, turn, reply, true);
+    return;
+  }
+  const dueAtMs = d.nowMs + tuning.player.silentAnswerMs;
+  patch(d, { closing: [...d.state.closing, { turn, reply, dueAtMs }] });
+  rememberExchange(d, exchangeOf(turn, reply, true));
+  scheduleClosing(d);
+}
+
+function scheduleClosing(d: Draft): void {
+  const next = d.state.closing[0];
+  if (next === undefined) clearTimers(d, 'closing');
+  else setTimer(d, 'closing', next.dueAtMs);
+}
+
+/** The player has said what was heard of a reply that was cut. */
+export function closeSilenced(d: Draft, epoch: number, heardSamples: number, silentAtMs: number): void {
+  const closing = d.state.closing.find((entry) => entry.reply.epoch === epoch);
+  if (closing === undefined) return;
+  const reply = measure(closing.reply, heardSamples, d.state.config);
+  const sounded = closing.turn.anchors.firstSampleRendered !== undefined;
+  const anchors = sounded ? { ...closing.turn.anchors, bargeSilent: silentAtMs } : closing.turn.anchors;
+  endClosing(d, closing, { ...closing.turn, anchors }, reply);
+}
+
+/** The player did not say: its last report counts. */
+export function closeOverdue(d: Draft, dueAtMs: number): void {
+  for (const closing of d.state.closing.filter((entry) => entry.dueAtMs <= dueAtMs)) {
+    endClosing(d, closing, closing.turn, closing.reply);
+  }
+}
+
+function endClosing(d: Draft, closing: Closing, turn: Turn, reply: Reply): void {
+  patch(d, { closing: d.state.closing.filter((entry) => entry !== closing) });
+  scheduleClosing(d);
+  record(d, turn, reply, true);
+}
+
+/** The reply has come to its own end: all was heard, or what could be said has been. */
+export function endReply(d: Draft): void {
+  const phase = replyPhase(d.state);
+  if (phase === null) return;
+  release(d, phase.reply, 0);
+  record(d, phase.turn, phase.reply, false);
+  if (phase.reply.error === null) patch(d, { degraded: false });
+}
+
+/** The display text that counts as heard. A reply that came to a good end counts whole, markup and code included. */
+function heardChars(reply: Reply, interrupted: boolean): number {
+  const whole = !interrupted && reply.error === null;
+  return whole ? reply.text.length : heardOrNothing(reply.heard);
+}
+
+function heardOrNothing(heard: Heard): number {
+  return heard.words === 0 ? 0 : heard.chars;
+}
+
+function exchangeOf(turn: Turn, reply: Reply, interrupted: boolean): Exchange {
+  const spokenText = reply.text.slice(0, heardChars(reply, interrupted));
+  return {
+    turnId: turn.turnId,
+    userText: turn.userText,
+    spokenText,
+    interrupted: interrupted || reply.error !== null,
+  };
+}
+
+/** Adds the exchange, or amends it once more is known. */
+function rememberExchange(d: Draft, exchange: Exchange): void {
+  const { exchanges, config } = d.state;
+  const known = exchanges.some((entry) => entry.turnId === exchange.turnId);
+  const next = known
+    ? exchanges.map((entry) => (entry.turnId === exchange.turnId ? exchange : entry))
+    : [...exchanges, exchange];
+  patch(d, { exchanges: next.slice(-config.tuning.llm.contextMaxMessages) });
+}
+
+/** Writes the turn's row and its place in the context: once a turn. */
+export function record(d: Draft, turn: Turn, reply: Reply | null, interrupted: boolean): void {
+  const { vendors, conversationId } = d.state.config;
+  const heard = reply === null ? 0 : heardChars(reply, interrupted);
+  const text = reply?.text ?? '';
+  rememberExchange(
+    d,
+    reply === null
+      ? { turnId: turn.turnId, userText: turn.userText, spokenText: '', interrupted }
+      : exchangeOf(turn, reply, interrupted),
+  );
+  effect(d, {
+    kind: 'turn.save',
+    turn: {
+      turnId: turn.turnId,
+      conversationId,
+      kind: turn.kind,
+      beganAtMs: turn.beganAtMs,
+      userText: turn.userText,
+      spokenText: text.slice(0, heard),
+      unspokenText: text.slice(heard),
+      interrupted,
+      error: reply?.error ?? null,
+      stt: turn.kind === 'typed' ? null : vendors.stt,
+      llm: reply === null ? null : vendors.llm,
+      tts: reply?.speechId == null ? null : vendors.tts,
+      anchors: turn.anchors,
+    },
+  });
+}

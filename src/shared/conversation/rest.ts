@@ -1,0 +1,30 @@
+import { clearTimers, type Draft, effect, patch, setPhase, setTimer } from './draft.ts';
+import { timerNames } from './effects.ts';
+import { dropStream } from './hearing.ts';
+import { closeMic, setGate } from './microphone.ts';
+
+/** Nothing to hear or to say: idle while a microphone is open or hands-free is on, else off. */
+export function rest(d: Draft): void {
+  const { handsFree, mic, stt, config } = d.state;
+  const { limits, mic: micTuning, stt: sttTuning } = config.tuning;
+  clearTimers(d, 'turn-max', 'gate', 'stt-final', 'endpoint', 'overlap');
+  setGate(d);
+  if (stt.streamId !== null) setTimer(d, 'stt-idle', d.nowMs + sttTuning.idleCloseMs);
+  if (!handsFree && mic === 'closed') {
+    clearTimers(d, 'idle');
+    setPhase(d, { name: 'off' });
+    return;
+  }
+  setTimer(d, 'idle', d.nowMs + (handsFree ? limits.idleOffMs : micTuning.warmAfterPushToTalkMs));
+  setPhase(d, { name: 'idle' });
+}
+
+/** Closes ears and sockets. What a cut reply still owes (`closing`) is left to its own deadline. */
+export function goOff(d: Draft): void {
+  clearTimers(d, ...timerNames.filter((name) => name !== 'closing'));
+  patch(d, { handsFree: false, pushToTalkDown: false });
+  effect(d, { kind: 'audio.clear' });
+  dropStream(d);
+  closeMic(d);
+  setPhase(d, { name: 'off' });
+}

@@ -1,0 +1,148 @@
+import type { Anchors } from '../model/anchors.ts';
+import type { TurnKind } from '../model/turn-record.ts';
+import {
+  clearTimers,
+  type Draft,
+  effect,
+  nextId,
+  notify,
+  patch,
+  patchUtterance,
+  setPhase,
+  setTimer,
+  userPhase,
+} from './draft.ts';
+import { dropStream, ensureStream, hearsVoice, requestFinal } from './hearing.ts';
+import { isStopCommand } from './interruption.ts';
+import { record, startReply } from './reply.ts';
+import { rest } from './rest.ts';
+import { emptyTranscript, textOf, wordsOf } from './transcript.ts';
+import { createTurnDetector } from './turn-detector.ts';
+import type { Turn, Utterance } from './types.ts';
+
+const unansweredDetail =
+  'The speech-to-text service stayed silent, also when it was sent the sound again. Say it once more, or type it.';
+
+/** A new utterance. `beganAtMs`: its first sound, or the key. */
+export function newUtterance(d: Draft, kind: TurnKind, beganAtMs: number): Utterance {
+  const { conversationId, tuning } = d.state.config;
+  return {
+    turnId: `${conversationId}.${nextId(d)}`,
+    kind,
+    beganAtMs,
+    mustEndByMs: d.nowMs + tuning.endpointing.maxTurnMs,
+    pressedAtMs: null,
+    prefix: '',
+    transcript: emptyTranscript,
+    voiced: false,
+    confirmed: false,
+    vendorEndpoint: false,
+    interrupting: false,
+    forced: false,
+    finalized: false,
+    replayed: false,
+    anchors: {},
+  };
+}
+
+/** Somebody speaks, or holds the key. */
+export function listen(d: Draft, utterance: Utterance): void {
+  clearTimers(d, 'idle', 'stt-idle', 'stt-final', 'endpoint', 'gate');
+  setPhase(d, { name: 'listening', utterance: { ...utterance, finalized: false } });
+  setTimer(d, 'turn-max', utterance.mustEndByMs);
+  ensureStream(d);
+}
+
+/** The person has stopped: the rest of the words is on its way, once the gate has closed behind the last sound. */
+export function endSpeech(d: Draft, utterance: Utterance, awaitingGate: boolean): void {
+  const { postRollMaxMs, gateAnswerMs } = d.state.config.tuning.mic;
+  clearTimers(d, 'idle', 'stt-idle', 'turn-max', 'overlap');
+  setPhase(d, { name: 'endpointing', utterance, sinceMs: d.nowMs, awaitingGate, sttOverdue: false });
+  if (awaitingGate) setTimer(d, 'gate', d.nowMs + postRollMaxMs + gateAnswerMs);
+  else if (utterance.finalized) tryCommit(d);
+  else requestFinal(d);
+}
+
+/** Every sound is in: asks for the words. */
+export function gateClosed(d: Draft): void {
+  const phase = userPhase(d.state);
+  if (phase?.name !== 'endpointing' || !phase.awaitingGate) return;
+  clearTimers(d, 'gate');
+  setPhase(d, { ...phase, awaitingGate: false });
+  requestFinal(d);
+}
+
+/** Ends the turn once its words are complete and the silence has been long enough for them. */
+export function tryCommit(d: Draft): void {
+  const phase = userPhase(d.state);
+  if (phase?.name !== 'endpointing' || phase.awaitingGate) return;
+  const { utterance, sttOverdue, sinceMs } = phase;
+  if (!utterance.finalized && !sttOverdue) return;
+  const text = textOf(utterance);
+  if (text === '' || (utterance.interrupting && isStopCommand(text))) {
+    discard(d, utterance);
+    return;
+  }
+  const dueAtMs = (utterance.anchors.speechEnd ?? sinceMs) + endpointDelayMs(d, utterance, text);
+  if (d.nowMs < dueAtMs) {
+    setTimer(d, 'endpoint', dueAtMs);
+    return;
+  }
+  commit(d, utterance, text);
+}
+
+function endpointDelayMs(d: Draft, utterance: Utterance, text: string): number {
+  if (utterance.forced) return 0;
+  const detect = createTurnDetector(d.state.config.tuning);
+  if (utterance.kind === 'push-to-talk') return detect({ source: 'push-to-talk', text });
+  return detect({ source: utterance.vendorEndpoint ? 'vendor-endpoint' : 'silence', text });
+}
+
+function commit(d: Draft, utterance: Utterance, text: string): void {
+  const { turnId, kind, beganAtMs, forced, anchors } = utterance;
+  // Words that come after this belong to nobody: a stream that has not answered is left behind.
+  if (!utterance.finalized) dropStream(d);
+  startTurn(d, { turnId, kind, beganAtMs, forced, anchors, userText: text });
+}
+
+/** Hands a turn over to the model. */
+export function startTurn(d: Draft, turn: Turn): void {
+  clearTimers(d, 'idle', 'stt-idle', 'turn-max', 'gate', 'stt-final', 'endpoint');
+  effect(d, { kind: 'audio.clear' });
+  const anchors: Anchors = { ...turn.anchors, turnEnd: d.nowMs };
+  startReply(d, { ...turn, anchors }, 1, null);
+  if (hearsVoice(d.state)) ensureStream(d);
+}
+
+/** Nothing was said, or it was taken back: no turn. Words of an earlier turn that went into it keep their row. */
+export function discard(d: Draft, utterance: Utterance): void {
+  effect(d, { kind: 'audio.clear' });
+  if (!utterance.finalized) dropStream(d);
+  if (utterance.prefix !== '') {
+    const { turnId, kind, beganAtMs, forced, anchors, prefix } = utterance;
+    record(d, { turnId, kind, beganAtMs, forced, anchors, userText: prefix }, null, true);
+  }
+  if (hearsVoice(d.state)) ensureStream(d);
+  rest(d);
+}
+
+/** The stream owes an answer for too long: what is there counts, and if nothing is, the audio is sent once more. */
+export function finalOverdue(d: Draft): void {
+  const phase = userPhase(d.state);
+  if (phase?.name !== 'endpointing') return;
+  const { utterance } = phase;
+  const nothing = wordsOf(utterance.transcript) === '';
+  if (nothing && utterance.confirmed && !utterance.replayed) {
+    patchUtterance(d, { replayed: true });
+    dropStream(d);
+    requestFinal(d);
+    return;
+  }
+  if (nothing && utterance.confirmed) {
+    notify(d, 'stt', 'error', 'Your words got no answer', unansweredDetail);
+    patch(d, { degraded: true });
+  }
+  dropStream(d);
+  setPhase(d, { ...phase, sttOverdue: true });
+  tryCommit(d);
+}

@@ -1,0 +1,185 @@
+import type { Notice } from '../contracts/snapshot.ts';
+import type { Anchors } from '../model/anchors.ts';
+import type { TurnKind, TurnRecord } from '../model/turn-record.ts';
+import type { Clause } from '../text/speakable-stream.ts';
+import type { TimerName } from './effects.ts';
+import type { Tuning } from './tuning.ts';
+
+/** Fixed for the life of a conversation; part of the state, so that a logged run can be reduced again. */
+export interface ConversationConfig {
+  conversationId: string;
+  systemPrompt: string;
+  tuning: Tuning;
+  /** Vendor and model of each stage, as rows and windows show them. */
+  vendors: { stt: string; llm: string; tts: string };
+  /** From the last audio sent to the last word back (p99 of the vendor). */
+  sttFinalMs: number;
+  sttHasEndpointing: boolean;
+}
+
+/** What one utterance became so far. */
+export interface Transcript {
+  /** Segments that will not change, joined. */
+  finals: string;
+  /** Everything since the last final. */
+  interim: string;
+  /** What a stream that died had understood, in case its successor understands nothing. */
+  fallback: string;
+}
+
+/** Something a person is saying, or has said and not yet handed over. */
+export interface Utterance {
+  turnId: string;
+  kind: TurnKind;
+  beganAtMs: number;
+  mustEndByMs: number;
+  /** When the key went down; null for a voice that was heard. */
+  pressedAtMs: number | null;
+  /** Words of a turn that had been handed over already, when this utterance goes on with it. */
+  prefix: string;
+  transcript: Transcript;
+  /** The detector hears a voice right now. */
+  voiced: boolean;
+  /** The detector is sure that it was speech, or a key was held: silence as the only answer is then suspicious. */
+  confirmed: boolean;
+  /** The vendor marked the end of an utterance since the last word. */
+  vendorEndpoint: boolean;
+  /** It silenced a reply: "stop" alone is then a command, not a turn. */
+  interrupting: boolean;
+  /** Too long: hand it over as it is. */
+  forced: boolean;
+  /** Every word of the audio so far has been delivered. */
+  finalized: boolean;
+  /** The stream died once and the audio was sent again. */
+  replayed: boolean;
+  anchors: Anchors;
+}
+
+/** A turn that was handed over: at most one reply. `turnId` is the idempotency key of request and row. */
+export interface Turn {
+  turnId: string;
+  kind: TurnKind;
+  userText: string;
+  beganAtMs: number;
+  /** Cut off by its length, so words that follow are the next turn. */
+  forced: boolean;
+  anchors: Anchors;
+}
+
+/** A spoken word, in ms from the start of the speech's audio. */
+export interface WordTiming {
+  word: string;
+  startMs: number;
+  endMs: number;
+}
+
+/** What of a reply has left the speaker. */
+export interface Heard {
+  /** Speakable words heard to their end. */
+  words: number;
+  /** UTF-16 units of the display text that these words cover. */
+  chars: number;
+  /** By duration, since the vendor gave no word timings. */
+  estimated: boolean;
+}
+
+export interface Reply {
+  requestId: number;
+  attempt: number;
+  /** Null until the first clause goes to the voice. */
+  speechId: number | null;
+  epoch: number;
+  /** The display text so far. */
+  text: string;
+  clauses: readonly Clause[];
+  /** Clauses sent to the voice. */
+  pushed: number;
+  /** The model has finished, well or not. */
+  llmDone: boolean;
+  /** `tts.end` was sent. */
+  textEnded: boolean;
+  /** `play.end` was sent. */
+  audioEnded: boolean;
+  /** Everything that was played has been heard. */
+  drained: boolean;
+  ttsFailed: boolean;
+  receivedSamples: number;
+  heardSamples: number;
+  timings: readonly WordTiming[];
+  heard: Heard;
+  paused: boolean;
+  ducked: boolean;
+  /** Said to the person already; ends up in the row. */
+  error: string | null;
+}
+
+/** Somebody speaks while Parley thinks or speaks: not an interruption yet. */
+export interface Overlap {
+  utterance: Utterance;
+  /** First voiced sample. */
+  onsetMs: number;
+  stage: 'noticed' | 'ducked' | 'held';
+  /** No real word by then: go on as if nothing had happened. */
+  decideByMs: number;
+}
+
+export type Phase =
+  | { name: 'off' }
+  | { name: 'idle' }
+  | { name: 'listening'; utterance: Utterance }
+  | { name: 'endpointing'; utterance: Utterance; sinceMs: number; awaitingGate: boolean; sttOverdue: boolean }
+  | { name: 'thinking'; turn: Turn; reply: Reply; overlap: Overlap | null }
+  | { name: 'speaking'; turn: Turn; reply: Reply; overlap: Overlap | null }
+  | { name: 'held'; turn: Turn; reply: Reply; overlap: Overlap };
+
+export type PhaseOf<Name extends Phase['name']> = Extract<Phase, { name: Name }>;
+/** A turn is being answered. */
+export type ReplyPhase = PhaseOf<'thinking' | 'speaking' | 'held'>;
+
+/** An ended turn, but for its date: only the shell knows the wall clock. */
+export type EndedTurn = Omit<TurnRecord, 'startedAtUnixMs'> & { beganAtMs: number };
+
+/** A reply that was cut and waits for the player to say how much of it was heard. */
+export interface Closing {
+  turn: Turn;
+  reply: Reply;
+  dueAtMs: number;
+}
+
+/** The conversation as the model is told it. */
+export interface Exchange {
+  turnId: string;
+  userText: string;
+  /** What was heard of the reply. */
+  spokenText: string;
+  interrupted: boolean;
+}
+
+export type NoticeKey = 'mic' | 'output' | 'stt' | 'llm' | 'tts' | 'muted' | 'stored';
+
+export interface ConversationState {
+  config: ConversationConfig;
+  phase: Phase;
+  handsFree: boolean;
+  pushToTalkDown: boolean;
+  muted: boolean;
+  degraded: boolean;
+  mic: 'closed' | 'opening' | 'open';
+  stt: {
+    /** The stream whose events count; null: none is open. */
+    streamId: number | null;
+    /** `stt.finalize` sent and not answered yet. */
+    pendingFinalizes: number;
+  };
+  /** The player's current epoch: grows with each reply and each interruption. */
+  epoch: number;
+  /** When a speaker first sounded, for the echo canceller's warm-up. */
+  outputSinceMs: number | null;
+  /** Source of turn, stream, request, speech and notice ids. */
+  lastId: number;
+  /** Live deadlines. A timer event whose `seq` is not here is stale. */
+  timers: Readonly<Partial<Record<TimerName, { seq: number; dueAtMs: number }>>>;
+  closing: readonly Closing[];
+  exchanges: readonly Exchange[];
+  notices: readonly { key: NoticeKey; notice: Notice }[];
+}
