@@ -15,11 +15,15 @@ export function Conversation() {
   const reply = useSnapshot((snapshot) => snapshot.reply);
   const turns = useSnapshot((snapshot) => snapshot.turns);
   const earlier = usePanelState((state) => state.earlier);
-  const running = useMemo(() => runningViews({ user, reply, turns }), [user, reply, turns]);
+  // One list: a turn that ends stays the same elements, and with them the person's selection.
+  const views = useMemo(
+    () => [...turns.map(endedView), ...runningViews({ user, reply, turns })],
+    [user, reply, turns],
+  );
   const scrollRef = useRef<HTMLDivElement>(null);
   const { following, jumpToLatest } = useFollow(scrollRef);
   const demo = useSnapshot((snapshot) => snapshot.demo);
-  const empty = turns.length === 0 && running.length === 0 && earlier.length === 0 && !demo;
+  const empty = views.length === 0 && earlier.length === 0 && !demo;
 
   return (
     <section className="conversation">
@@ -34,10 +38,7 @@ export function Conversation() {
       >
         <div className="transcript">
           <Earlier scrollRef={scrollRef} records={earlier} />
-          {turns.map((record) => (
-            <TurnItem key={record.turnId} turn={endedView(record)} byWord={true} />
-          ))}
-          {running.map((turn) => (
+          {views.map((turn) => (
             <TurnItem key={turn.turnId} turn={turn} byWord={true} />
           ))}
           {empty && <p className="empty">{t.conversation.empty}</p>}

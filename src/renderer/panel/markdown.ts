@@ -54,9 +54,9 @@ export function parseReply(source: string, complete: boolean): Block[] {
     if (fence) {
       const close = lines.findIndex((other, n) => n > at && other.text.trim().startsWith(fence[1]!));
       const last = close === -1 ? lines.length : close;
-      if (last > at + 1) {
-        const start = lines[at + 1]!.start;
-        const end = lines[last - 1]!.end;
+      const start = lines[at + 1]?.start ?? source.length;
+      const end = last > at + 1 ? lines[last - 1]!.end : start;
+      if (end > start) {
         blocks.push({ kind: 'code', start, spans: [{ start, end, kind: 'code', strong: false, em: false }] });
       }
       at = last + 1;

@@ -32,11 +32,17 @@ const maxFailures = 2;
 export function receiveSnapshot(state: PanelState, incoming: Snapshot): PanelState {
   const previous = state.snapshot;
   if (previous && incoming.revision <= previous.revision) return state;
-  // Turns keep their place in the list only until the oldest falls off: match them by id, not by position.
-  const known = new Map(previous?.turns.map((turn) => [turn.turnId, turn]));
-  const turns = incoming.turns.map((turn) => shareStructure(known.get(turn.turnId), turn));
-  const snapshot = shareStructure(previous, { ...incoming, turns });
+  const turns = shareTurns(previous?.turns ?? [], incoming.turns);
+  const snapshot = shareStructure(previous && { ...previous, turns }, { ...incoming, turns });
   return { ...state, snapshot, unreachable: false, earlier: earlierAfter(state, snapshot) };
+}
+
+/** Turns keep their place only until the oldest falls off the list: they are matched by id, not by position. */
+function shareTurns(previous: TurnRecord[], incoming: TurnRecord[]): TurnRecord[] {
+  const known = new Map(previous.map((turn) => [turn.turnId, turn]));
+  const turns = incoming.map((turn) => shareStructure(known.get(turn.turnId), turn));
+  const same = turns.length === previous.length && turns.every((turn, n) => turn === previous[n]);
+  return same ? previous : turns;
 }
 
 /** A turn that falls off a long conversation's snapshot joins the earlier ones: what was on screen stays there. */

@@ -22,6 +22,8 @@ export interface FakeBridge extends PanelBridge {
   /** The next call of this route is refused with these words. */
   refuse(route: PanelRoute, message: string): void;
   listenerCount(event: PanelEvent): number;
+  /** Resolves when every call made so far has been answered. */
+  settled(): Promise<void>;
 }
 
 /** Main as the panel sees it: answers from what it was given, and says what it was asked. */
@@ -33,6 +35,7 @@ export function createFakeBridge(given: {
   const listeners = new Map<PanelEvent, Set<(payload: never) => void>>();
   const refusals = new Map<PanelRoute, string>();
   const calls: Call[] = [];
+  const pending: Promise<unknown>[] = [];
 
   const historyPage = ({ limit, beforeUnixMs }: PanelInput<'history.list'>): TurnRecord[] =>
     [...(given.history ?? [])]
@@ -55,12 +58,16 @@ export function createFakeBridge(given: {
 
   return {
     calls,
-    async invoke(route, input) {
+    invoke(route, input) {
       if (route !== 'snapshot.get') calls.push({ route, input });
       const refusal = refusals.get(route);
       refusals.delete(route);
-      if (refusal !== undefined) throw new Error(refusal);
-      return answer(route, input) as PanelOutput<typeof route>;
+      const answered = (async () => {
+        if (refusal !== undefined) throw new Error(refusal);
+        return answer(route, input) as PanelOutput<typeof route>;
+      })();
+      pending.push(answered);
+      return answered;
     },
     on(event, listener) {
       const known = listeners.get(event) ?? new Set();
@@ -75,6 +82,10 @@ export function createFakeBridge(given: {
     },
     refuse(route, message) {
       refusals.set(route, message);
+    },
+    async settled() {
+      // An answer may lead to the next call.
+      while (pending.length > 0) await Promise.allSettled(pending.splice(0));
     },
     listenerCount: (event) => listeners.get(event)?.size ?? 0,
   };
