@@ -14,6 +14,10 @@ export interface Flags {
   demoConversation: boolean;
   /** The demo conversation's report is one JSON object on standard output. */
   demoJson: boolean;
+  /** What the report is to say that it ran on. */
+  demoElectron: string;
+  /** Offer the sample questions also with real vendors. */
+  samples: boolean;
   /** Start in the tray, without the panel. */
   hidden: boolean;
 }
@@ -39,6 +43,8 @@ export function readFlags(switches: Switches, cwd: string): Flags {
     eventLogText: switches.hasSwitch('event-log-text'),
     demoConversation: switches.hasSwitch('demo-conversation'),
     demoJson: switches.hasSwitch('demo-json'),
+    demoElectron: switches.getSwitchValue('demo-electron') || 'real',
+    samples: switches.hasSwitch('samples'),
     hidden: switches.hasSwitch('hidden'),
   };
 }

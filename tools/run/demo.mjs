@@ -6,5 +6,5 @@ import { runMain } from './lib/say.mjs';
 await runMain(async () => {
   const electron = await prepareApp();
   const args = process.argv.slice(2).map((arg) => (arg === '--json' ? '--demo-json' : arg));
-  return launchParley(electron, ['--demo-conversation', ...args]);
+  return launchParley(electron, ['--demo-conversation', `--demo-electron=${electron.kind}`, ...args]);
 });

@@ -11,5 +11,5 @@ await runMain(async () => {
     return launchParley(electron, args);
   }
   say('there is no display here: holding the demo conversation without windows that you can see');
-  return launchParley(electron, ['--demo-conversation', ...args]);
+  return launchParley(electron, ['--demo-conversation', `--demo-electron=${electron.kind}`, ...args]);
 });

@@ -3,7 +3,8 @@ import type { DemoTurn } from './demo-conversation.ts';
 
 export interface DemoReport {
   ok: boolean;
-  electron: 'real' | 'stand-in';
+  /** What it ran on, as the launcher names it. */
+  electron: string;
   turns: {
     kind: DemoTurn['kind'];
     heard: string;
