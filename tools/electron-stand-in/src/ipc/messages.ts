@@ -19,6 +19,7 @@ export type ToMain =
       readonly mediaTypes: readonly string[];
     }
   | { readonly type: 'close-window' }
+  | { readonly type: 'title'; readonly title: string }
   | PortMessage
   | PortClosed;
 

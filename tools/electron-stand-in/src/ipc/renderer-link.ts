@@ -16,6 +16,7 @@ export interface LinkPorts {
   transmit(message: ToRenderer): void;
   permission(kind: 'check' | 'request', permission: string, mediaTypes: readonly string[]): Promise<boolean>;
   closeWindow(): void;
+  titleChanged(title: string): void;
 }
 
 /** IPC with one renderer: sends, invokes, and message ports in both directions. */
@@ -88,6 +89,9 @@ export class RendererLink {
       }
       case 'close-window':
         this.#out.closeWindow();
+        break;
+      case 'title':
+        this.#out.titleChanged(message.title);
         break;
     }
   }

@@ -103,6 +103,8 @@ function startIsolatedWorld(): void {
   });
   bridge.call('take-over-close', () => send({ type: 'close-window' }));
 
+  watchTitle(send);
+
   const guard = <T extends object>(name: string, members: T): T =>
     new Proxy(members, {
       get(target, key, receiver) {
@@ -148,6 +150,28 @@ function startIsolatedWorld(): void {
     immediate.setImmediate,
     immediate.clearImmediate,
   ];
+}
+
+/** Reports the document's title, now and whenever it changes. */
+function watchTitle(send: (message: ToMain) => void): void {
+  let reported = '';
+  const report = () => {
+    if (document.title === reported) return;
+    reported = document.title;
+    send({ type: 'title', title: reported });
+  };
+  addEventListener(
+    'DOMContentLoaded',
+    () => {
+      report();
+      new MutationObserver(report).observe(document.head, {
+        childList: true,
+        subtree: true,
+        characterData: true,
+      });
+    },
+    { once: true },
+  );
 }
 
 if (window === window.top) startIsolatedWorld();

@@ -12,11 +12,6 @@ const all = new Set<BrowserWindow>();
 let focused: BrowserWindow | null = null;
 let lastId = 0;
 
-interface TargetInfo {
-  readonly targetId: string;
-  readonly title: string;
-}
-
 /** `BrowserWindow`: a page of Chromium and the recorded state of a native window. */
 export class BrowserWindow extends WindowState {
   readonly #id = ++lastId;
@@ -238,18 +233,13 @@ export class BrowserWindow extends WindowState {
     app.windowClosed();
   }
 
-  /** Pages that end by themselves take their windows along; titles are reported for targets only. */
+  /** Pages that end by themselves take their windows along. */
   static #followTargets(): void {
     if (BrowserWindow.#following) return;
     BrowserWindow.#following = true;
-    const ofTarget = (targetId: string) => [...all].find((window) => window.#webContents.hasTarget(targetId));
-    browser().cdp.on('Target.targetDestroyed', ({ targetId }: TargetInfo) => {
-      const window = ofTarget(targetId);
+    browser().cdp.on('Target.targetDestroyed', ({ targetId }: { targetId: string }) => {
+      const window = [...all].find((candidate) => candidate.#webContents.hasTarget(targetId));
       if (window) window.#gone();
-    });
-    browser().cdp.on('Target.targetInfoChanged', ({ targetInfo }: { targetInfo: TargetInfo }) => {
-      const window = ofTarget(targetInfo.targetId);
-      if (window) window.#webContents.setReportedTitle(targetInfo.title);
     });
   }
 }

@@ -1,4 +1,7 @@
 import type { EventEmitter } from 'node:events';
+import { createEvent } from '../core/event.ts';
+import { toWire } from '../protocol/urls.ts';
+import type { PageTarget } from './page-target.ts';
 
 /** Chromium's net errors that a desktop app meets. */
 const ERROR_NUMBERS: Readonly<Record<string, number>> = {
@@ -11,18 +14,30 @@ const ERROR_NUMBERS: Readonly<Record<string, number>> = {
   ERR_INVALID_URL: -300,
 };
 
+/** `loadURL`: resolves when the page has loaded, or at once when only the fragment changes. */
+export async function load(contents: EventEmitter, target: PageTarget, url: string): Promise<void> {
+  const wireUrl = toWire(url);
+  const loaded = whenLoaded(contents, url);
+  loaded.catch(() => {}); // reported below, or not at all when the navigation stays within the document
+  if (target.openWith(wireUrl)) return loaded;
+  const { errorText, loaderId } = await target.send('Page.navigate', { url: wireUrl });
+  if (errorText) {
+    const failure = loadFailure(errorText, url);
+    contents.emit('did-fail-load', createEvent(), failure.errno, failure.code, url, true);
+    throw failure;
+  }
+  if (loaderId) await loaded;
+}
+
 /** The error with which `loadURL` rejects, from `net::ERR_…`. */
-export function loadFailure(
-  errorText: string,
-  url: string,
-): Error & { code: string; errno: number; url: string } {
+function loadFailure(errorText: string, url: string): Error & { code: string; errno: number; url: string } {
   const code = errorText.replace('net::', '');
   const errno = ERROR_NUMBERS[code] ?? -2;
   return Object.assign(new Error(`${code} (${errno}) loading '${url}'`), { code, errno, url });
 }
 
 /** Resolves when the page of `contents` has loaded; rejects when it is destroyed before. */
-export function whenLoaded(contents: EventEmitter, url: string): Promise<void> {
+function whenLoaded(contents: EventEmitter, url: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (done: () => void) => () => {
       contents.off('did-finish-load', loaded).off('destroyed', destroyed);

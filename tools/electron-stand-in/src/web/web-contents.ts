@@ -9,7 +9,6 @@ import type {
 } from 'electron';
 import { app } from '../app/app.ts';
 import type { CdpSession } from '../chromium/cdp-pipe.ts';
-import { executablePath } from '../core/environment.ts';
 import { createEvent } from '../core/event.ts';
 import { guardClass, markDestroyed } from '../core/guard.ts';
 import { IpcMain } from '../ipc/ipc-main.ts';
@@ -17,11 +16,12 @@ import type { MessagePortMain } from '../ipc/message-ports.ts';
 import { RendererLink } from '../ipc/renderer-link.ts';
 import { type NativeImage, nativeImage } from '../native/native-image.ts';
 import { nativeTheme, themeEmulation } from '../native/native-theme.ts';
-import { fromWire, toWire } from '../protocol/urls.ts';
-import { loadFailure, whenLoaded } from './loading.ts';
+import { fromWire } from '../protocol/urls.ts';
+import { load } from './loading.ts';
 import { NavigationGate } from './navigation.ts';
 import { observePage } from './page-events.ts';
 import { PageTarget } from './page-target.ts';
+import { assertSandboxed, rendererProcess } from './renderer-process.ts';
 import { session } from './session.ts';
 import { createMainFrame } from './web-frame.ts';
 
@@ -74,6 +74,10 @@ export class WebContents extends EventEmitter {
       transmit: (message) => this.#target.transmit(message),
       permission: (kind, permission, mediaTypes) => this.#permission(kind, permission, mediaTypes),
       closeWindow: () => host.requestClose(),
+      titleChanged: (title) => {
+        this.#title = title;
+        host.onTitle(title);
+      },
     });
     this.#target = new PageTarget({
       config: { webContentsId: this.id, process: rendererProcess(preferences) },
@@ -107,7 +111,7 @@ export class WebContents extends EventEmitter {
   // ---- documents ----
 
   loadURL(url: string): Promise<void> {
-    const loaded = this.#load(url);
+    const loaded = load(this, this.#target, url);
     loaded.catch(() => {}); // as in Electron, nobody has to listen to the failure
     return loaded;
   }
@@ -147,21 +151,6 @@ export class WebContents extends EventEmitter {
   }
   getType() {
     return 'window';
-  }
-
-  async #load(url: string): Promise<void> {
-    const wireUrl = toWire(url);
-    if (this.#target.openWith(wireUrl)) return whenLoaded(this, url);
-    await this.#target.attached;
-    const loaded = whenLoaded(this, url);
-    loaded.catch(() => {}); // reported below, or not at all when the navigation stays within the document
-    const { errorText, loaderId } = await this.#target.send('Page.navigate', { url: wireUrl });
-    if (errorText) {
-      const failure = loadFailure(errorText, url);
-      this.emit('did-fail-load', createEvent(), failure.errno, failure.code, url, true);
-      throw failure;
-    }
-    if (loaderId) await loaded;
   }
 
   // ---- messages ----
@@ -248,13 +237,6 @@ export class WebContents extends EventEmitter {
   hasTarget(targetId: string): boolean {
     return this.#target.targetId === targetId;
   }
-  /** Not Electron's: the title that Chromium reports. */
-  setReportedTitle(title: string): void {
-    const isUrl = this.#wireUrl === '' || this.#wireUrl.includes(title); // what Chromium shows before it knows
-    if (title === this.#title || isUrl) return;
-    this.#title = title;
-    this.#host.onTitle(title);
-  }
   /** Not Electron's: the window is gone. */
   dispose(): void {
     if (this.#destroyed) return;
@@ -334,30 +316,3 @@ export class WebContents extends EventEmitter {
   }
 }
 guardClass('WebContents', WebContents);
-
-function assertSandboxed(preferences: WebPreferences): void {
-  const { sandbox, contextIsolation, nodeIntegration } = preferences;
-  if (sandbox === false || contextIsolation === false || nodeIntegration) {
-    throw new Error(
-      'electron stand-in: only sandboxed, context-isolated renderers without node integration are implemented',
-    );
-  }
-}
-
-/** What a sandboxed preload sees as `process`. */
-function rendererProcess(preferences: WebPreferences): Record<string, unknown> {
-  return {
-    type: 'renderer',
-    platform: process.platform,
-    arch: process.arch,
-    versions: { ...process.versions },
-    env: { ...process.env },
-    argv: [executablePath, ...(preferences.additionalArguments ?? [])],
-    execPath: executablePath,
-    resourcesPath: process.resourcesPath,
-    pid: 0,
-    sandboxed: true,
-    contextIsolated: true,
-    isMainFrame: true,
-  };
-}

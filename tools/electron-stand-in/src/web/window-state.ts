@@ -2,28 +2,12 @@ import { EventEmitter } from 'node:events';
 import type { BaseWindowConstructorOptions, Rectangle } from 'electron';
 import { createEvent } from '../core/event.ts';
 import { screen } from '../native/screen.ts';
-
-type Level =
-  | 'normal'
-  | 'floating'
-  | 'torn-off-menu'
-  | 'modal-panel'
-  | 'main-menu'
-  | 'status'
-  | 'pop-up-menu'
-  | 'screen-saver';
-
-/** What the window was told that has no effect here; the tests read it. */
-export interface WindowRecord {
-  readonly frame: boolean;
-  readonly transparent: boolean;
-  readonly alwaysOnTopLevel: Level | undefined;
-  readonly skipTaskbar: boolean;
-  readonly ignoresMouse: boolean;
-  readonly contentProtection: boolean;
-  readonly backgroundColor: string;
-  readonly hasIcon: boolean;
-}
+import {
+  initialProperties,
+  type Level,
+  type WindowProperties,
+  type WindowRecord,
+} from './window-properties.ts';
 
 /**
  * The native half of a window, as recorded state: bounds and properties that a window manager would act upon.
@@ -35,7 +19,7 @@ export abstract class WindowState extends EventEmitter {
   #minimumSize: [number, number];
   #maximumSize: [number, number];
   #title: string;
-  #properties: Properties;
+  readonly #properties: WindowProperties;
 
   constructor(options: BaseWindowConstructorOptions, defaultTitle: string) {
     super();
@@ -273,32 +257,6 @@ export abstract class WindowState extends EventEmitter {
   protected emitLater(name: string): void {
     setImmediate(() => this.emit(name, createEvent()));
   }
-}
-
-type Properties = ReturnType<typeof initialProperties>;
-
-function initialProperties(options: BaseWindowConstructorOptions) {
-  return {
-    frame: options.frame ?? true,
-    transparent: options.transparent ?? false,
-    alwaysOnTopLevel: (options.alwaysOnTop ? 'floating' : undefined) as Level | undefined,
-    skipTaskbar: options.skipTaskbar ?? false,
-    ignoresMouse: false,
-    focusable: options.focusable ?? true,
-    resizable: options.resizable ?? true,
-    movable: options.movable ?? true,
-    opacity: options.opacity ?? 1,
-    shadow: options.hasShadow ?? true,
-    backgroundColor: options.backgroundColor ?? '#FFFFFF',
-    contentProtection: false,
-    autoHideMenuBar: options.autoHideMenuBar ?? false,
-    menuBar: true,
-    hasIcon: Boolean(options.icon),
-    modal: options.modal ?? false,
-    onAllWorkspaces: false,
-    fullScreen: options.fullscreen ?? false,
-    minimized: false,
-  };
 }
 
 function centred(width: number, height: number): { x: number; y: number } {
