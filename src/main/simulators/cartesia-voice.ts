@@ -112,9 +112,12 @@ export async function hasEspeak(): Promise<boolean> {
 const voiceOf = (language: string): string =>
   language === 'en' || !/^[a-z]{2,3}(-[a-z]{2,4})?$/i.test(language) ? 'en-us' : language.toLowerCase();
 
+/** More silence than the resampler's filter is long, so that the last sound comes out of it. */
+const FLUSH_SAMPLES = 64;
+
 function resample(audio: { sampleRateHz: number; pcm: Int16Array }): Int16Array {
   const resampler = new Resampler(audio.sampleRateHz, PLAYER_RATE_HZ);
-  const input = new Float32Array(audio.pcm.length + resampler.latencySamples);
+  const input = new Float32Array(audio.pcm.length + FLUSH_SAMPLES);
   for (let i = 0; i < audio.pcm.length; i++) input[i] = audio.pcm[i]!;
   return Int16Array.from(resampler.push(input), (sample) =>
     Math.max(-32_768, Math.min(32_767, Math.round(sample))),
