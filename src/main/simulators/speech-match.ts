@@ -1,3 +1,4 @@
+import { CAPTURE_RATE_HZ } from '#shared/contracts/audio.ts';
 import { Alignment, BLOCK_SAMPLES, type ReceivedAudio } from './speech-match-alignment.ts';
 import {
   createCoarseResampler,
@@ -8,6 +9,7 @@ import {
 } from './speech-match-reference.ts';
 import { rms } from './speech-match-signal.ts';
 
+const INPUT_BLOCK_SAMPLES = (BLOCK_SAMPLES / MATCH_RATE_HZ) * CAPTURE_RATE_HZ;
 const BLOCK_MS = (BLOCK_SAMPLES / MATCH_RATE_HZ) * 1000;
 /** Blocks kept from before the first loud one: soft consonants. */
 const LEAD_BLOCKS = 5;
@@ -131,24 +133,26 @@ export class SpeechMatcher {
   #fine = new Float32Array(0);
   #coarse = new Float32Array(0);
   #blocks = 0;
+  #addedBlocks = 0;
   #floor: number[] = new Array(FLOOR_BLOCKS).fill(QUIET_LEVEL / QUIET_OVER_FLOOR);
   #lead: Block[] = [];
   #utterance: Utterance | null = null;
   #quietBlocks = 0;
+  #loud = false;
 
   constructor(references: SpeechReferences, onUtterance: (report: UtteranceReport) => void) {
     this.#references = references;
     this.#onUtterance = onUtterance;
   }
 
+  /** The newest audio is louder than silence. */
+  get isLoud(): boolean {
+    return this.#loud;
+  }
+
   /** Audio since the last loud sound, in ms. */
   get silenceMs(): number {
     return this.#quietBlocks * BLOCK_MS;
-  }
-
-  /** Loud sound of the open utterance, in ms. */
-  get loudMs(): number {
-    return (this.#utterance?.loudBlocks ?? 0) * BLOCK_MS;
   }
 
   /** What has been understood of the utterance that is under way. May be taken back as more arrives. */
@@ -167,8 +171,10 @@ export class SpeechMatcher {
 
   /** Ends the utterance that is under way, for the stream is about to pause. */
   flush(): void {
-    // The resamplers hold back a few ms; silence pushes them out. What follows starts on a new block.
-    this.push(new Int16Array(2 * 320));
+    if (this.#utterance === null) return;
+    // The resamplers hold back a few ms; two blocks of silence push them out, and do not count as received.
+    this.push(new Int16Array(2 * INPUT_BLOCK_SAMPLES));
+    this.#addedBlocks += 2;
     if (this.#utterance) this.#close(this.#utterance);
   }
 
@@ -181,7 +187,7 @@ export class SpeechMatcher {
       const level = rms(samples, 0, BLOCK_SAMPLES);
       this.#blocks += 1;
       this.#floor[this.#blocks % FLOOR_BLOCKS] = level;
-      this.#take({ samples, coarse, level }, this.#blocks - 1);
+      this.#take({ samples, coarse, level }, this.#blocks - 1 - this.#addedBlocks);
     }
     this.#fine = this.#fine.slice(at);
     this.#coarse = this.#coarse.slice(at / 2);
@@ -194,6 +200,7 @@ export class SpeechMatcher {
   #take(block: Block, index: number): void {
     const quietLevel = this.#quietLevel();
     const loud = block.level >= (this.#utterance?.quietLevel ?? quietLevel);
+    this.#loud = loud;
     this.#quietBlocks = loud ? 0 : this.#quietBlocks + 1;
     if (this.#utterance === null) {
       this.#lead.push(block);

@@ -1,0 +1,289 @@
+/**
+ * Deepgram Nova streaming speech-to-text (`/v1/listen`) on a socket of our own: the official SDK reconnects silently
+ * up to 30 times, and loses the words and the body of a refused handshake.
+ */
+import { CAPTURE_RATE_HZ } from '#shared/contracts/audio.ts';
+import { tuning } from '#shared/conversation/tuning.ts';
+import type { Clock } from '../../clock.ts';
+import { errorOfNetwork, vendorError } from '../errors.ts';
+import { socketUrl, VendorSocket } from '../socket.ts';
+import type { SttSink, SttStream, SttVendor, VendorEndpoint, VendorError } from '../types.ts';
+import { deepgram, deepgramClose, deepgramRejection, isIdleClose } from './deepgram-errors.ts';
+import { readDeepgramMessage } from './deepgram-messages.ts';
+
+export interface DeepgramNovaOptions {
+  endpoint: VendorEndpoint;
+  clock: Clock;
+  /** BCP-47, or `multi`. */
+  language?: string;
+  model?: string;
+  /** Silence after which Deepgram ends an utterance. */
+  endpointingMs?: number;
+}
+
+const BYTES_PER_MS = (CAPTURE_RATE_HZ / 1000) * 2;
+/** A whole turn may be replayed into a socket that is still opening; 10 % for the pre-roll and the silence. */
+const QUEUE_MAX_BYTES = tuning.mic.turnAudioMaxMs * BYTES_PER_MS * 1.1;
+const CONNECT_TIMEOUT_MS = 4000;
+/** Deepgram closes after 10 s without audio or KeepAlive, and asks for one every 3–5 s. */
+const KEEP_ALIVE_MS = 4000;
+/** KeepAlive does not stand for the first audio, which must come within 10 s: so much silence does. */
+const FIRST_AUDIO_MS = 100;
+/** `Finalize` may stay unanswered when little audio is buffered; p99 of a final is 326 ms (pipecat's stt-benchmark). */
+const FINALIZE_ANSWER_MS = 400;
+/** Deepgram answers when words may be in what it has not answered yet: an interim, or this much audio. */
+const OWED_AUDIO_MS = 500;
+/** Words are owed and nothing comes for this long: the stream is dead. */
+const SILENT_ANSWER_MS = 2000;
+/** While audio flows Deepgram sends a message about each second. */
+const SILENT_STREAM_MS = 3000;
+/** Finds out that the connection is gone although nobody speaks. */
+const PING_MS = 10_000;
+const UTTERANCE_END_MS = 1000;
+const CLOSE_LINGER_MS = 2000;
+const FINAL_P99_MS = 350;
+
+/** Deepgram Nova. One stream serves many turns; it reports its end and never reconnects in the middle of a turn. */
+export function createDeepgramNova(options: DeepgramNovaOptions): SttVendor {
+  const model = options.model ?? 'nova-3';
+  return {
+    id: `deepgram/${model}`,
+    finalP99Ms: FINAL_P99_MS,
+    hasEndpointing: true,
+    open: (sink) => new NovaStream({ ...options, model }, sink),
+  };
+}
+
+function listenUrl(options: DeepgramNovaOptions & { model: string }): URL {
+  const { endpoint, model, language = 'en', endpointingMs = tuning.endpointing.minMs } = options;
+  return socketUrl(endpoint.baseUrl, '/v1/listen', {
+    model,
+    language,
+    encoding: 'linear16',
+    sample_rate: String(CAPTURE_RATE_HZ),
+    channels: '1',
+    interim_results: 'true',
+    endpointing: String(endpointingMs),
+    utterance_end_ms: String(UTTERANCE_END_MS),
+    // Commas tell whether a sentence goes on. `smart_format` would hold finals back until a date or a number is whole.
+    punctuate: 'true',
+    ...(language.startsWith('en') ? { numerals: 'true' } : {}),
+  });
+}
+
+class NovaStream implements SttStream {
+  readonly #options: DeepgramNovaOptions & { model: string };
+  readonly #sink: SttSink;
+  readonly #clock: Clock;
+  /** Null after a close that cost nothing: opened again by the next audio. */
+  #socket: VendorSocket | null = null;
+  #ended = false;
+  #cancelKeepAlive: () => void = () => {};
+  #cancelAnswer: () => void = () => {};
+  /** This socket has had audio. */
+  #hadAudio = false;
+  #lastAudioAtMs = 0;
+  /** Audio was sent of which not every word has been delivered for certain. */
+  #unsettled = false;
+  /** `Finalize` messages whose answer is due. */
+  #finalizing = 0;
+  #sentSinceFinalize = false;
+  /** Audio since the last message, and when the first of it was sent. */
+  #unheardMs = 0;
+  #unheardSinceMs = 0;
+  #interim = '';
+  /** Words came since the last endpoint. */
+  #wordsSinceEndpoint = false;
+
+  constructor(options: DeepgramNovaOptions & { model: string }, sink: SttSink) {
+    this.#options = options;
+    this.#sink = sink;
+    this.#clock = options.clock;
+    this.#connect();
+  }
+
+  send(pcm: Int16Array): void {
+    // A frame without samples would end the stream.
+    if (this.#ended || pcm.length === 0) return;
+    if (this.#socket === null) this.#connect();
+    const nowMs = this.#clock.nowMs();
+    if (this.#unheardMs === 0) this.#unheardSinceMs = nowMs;
+    this.#unheardMs += (pcm.length / CAPTURE_RATE_HZ) * 1000;
+    this.#hadAudio = true;
+    this.#lastAudioAtMs = nowMs;
+    this.#unsettled = true;
+    this.#sentSinceFinalize = true;
+    this.#socket?.send(new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength));
+    const silentMs = nowMs - this.#unheardSinceMs;
+    const isOpen = this.#socket?.isOpen ?? false;
+    if (isOpen && this.#unheardMs >= SILENT_STREAM_MS && silentMs >= SILENT_STREAM_MS) this.#failSilent();
+  }
+
+  finalize(): void {
+    if (this.#ended) return;
+    if (!this.#unsettled) {
+      // Every word has been delivered already; but an answer never comes before `finalize` returns.
+      this.#cancelAnswer();
+      this.#cancelAnswer = this.#clock.after(0, () => this.#settle());
+      return;
+    }
+    if (!this.#sentSinceFinalize) return;
+    this.#sentSinceFinalize = false;
+    this.#finalizing += 1;
+    this.#socket?.send('{"type":"Finalize"}', () => this.#awaitAnswer(FINALIZE_ANSWER_MS));
+  }
+
+  close(): void {
+    if (this.#ended) return;
+    this.#end();
+    this.#socket?.send('{"type":"CloseStream"}');
+    this.#socket?.release(CLOSE_LINGER_MS);
+  }
+
+  bufferedBytes(): number {
+    return this.#socket?.bufferedBytes() ?? 0;
+  }
+
+  #connect(): void {
+    const { endpoint } = this.#options;
+    let url: URL;
+    try {
+      url = listenUrl(this.#options);
+    } catch (cause) {
+      this.#cancelAnswer = this.#clock.after(0, () => this.#fail(errorOfNetwork(deepgram, cause)));
+      return;
+    }
+    this.#hadAudio = false;
+    this.#unheardMs = 0;
+    this.#socket = new VendorSocket(
+      {
+        vendor: deepgram,
+        url,
+        headers: { authorization: `Token ${endpoint.apiKey}` },
+        clock: this.#clock,
+        connectTimeoutMs: CONNECT_TIMEOUT_MS,
+        queueMaxBytes: QUEUE_MAX_BYTES,
+        pingIntervalMs: PING_MS,
+        errorOfRejection: (failure) => deepgramRejection(failure, this.#clock.unixMs()),
+        errorOfClose: deepgramClose,
+      },
+      {
+        onOpen: () => {
+          // What was queued is only now on its way.
+          this.#unheardSinceMs = this.#clock.nowMs();
+          this.#armKeepAlive(KEEP_ALIVE_MS);
+        },
+        onText: (text) => this.#onMessage(text),
+        onEnd: ({ code, reason, error }) => {
+          if (!this.#unsettled && isIdleClose(code, reason)) this.#park();
+          else this.#fail(error);
+        },
+      },
+    );
+  }
+
+  #onMessage(text: string): void {
+    const message = readDeepgramMessage(text);
+    if (message === null) {
+      this.#fail(vendorError(deepgram, 'protocol'));
+      return;
+    }
+    this.#unheardMs = 0;
+    if (message.kind === 'error') this.#fail(vendorError(deepgram, 'server'));
+    else if (message.kind === 'utterance-end') this.#endpoint();
+    else if (message.kind === 'results') {
+      if (message.isFinal) this.#onFinal(message);
+      else this.#onInterim(message.text);
+      // Still at work: the answer is on its way.
+      if (this.#finalizing > 0) this.#awaitAnswer(FINALIZE_ANSWER_MS);
+    }
+  }
+
+  #onInterim(text: string): void {
+    if (text === this.#interim) return;
+    this.#interim = text;
+    this.#wordsSinceEndpoint ||= text !== '';
+    this.#sink.onInterim(text);
+  }
+
+  #onFinal(message: { text: string; speechFinal: boolean; fromFinalize: boolean }): void {
+    const { text } = message;
+    this.#wordsSinceEndpoint ||= text !== '';
+    // An empty final only matters where it takes an interim back.
+    if (text !== '' || this.#interim !== '') {
+      this.#interim = '';
+      this.#sink.onFinal(text);
+    }
+    if (message.speechFinal) this.#endpoint();
+    if (!message.fromFinalize || this.#finalizing === 0) return;
+    this.#finalizing -= 1;
+    if (this.#finalizing === 0) this.#settle();
+  }
+
+  /** `UtteranceEnd` may come with or without a `speech_final` before it: one endpoint for the same words. */
+  #endpoint(): void {
+    if (this.#ended || !this.#wordsSinceEndpoint) return;
+    this.#wordsSinceEndpoint = false;
+    this.#sink.onEndpoint();
+  }
+
+  #awaitAnswer(delayMs: number): void {
+    if (this.#ended || this.#finalizing === 0) return;
+    this.#cancelAnswer();
+    this.#cancelAnswer = this.#clock.after(delayMs, () => {
+      const owed = this.#interim !== '' || this.#unheardMs >= OWED_AUDIO_MS;
+      if (!owed) this.#settle();
+      else if (delayMs === FINALIZE_ANSWER_MS) this.#awaitAnswer(SILENT_ANSWER_MS);
+      else this.#failSilent();
+    });
+  }
+
+  #settle(): void {
+    this.#cancelAnswer();
+    this.#finalizing = 0;
+    // Audio that was sent after `Finalize` belongs to what comes next.
+    if (!this.#sentSinceFinalize) this.#unsettled = false;
+    if (!this.#ended) this.#sink.onFinalized();
+  }
+
+  #armKeepAlive(delayMs: number): void {
+    this.#cancelKeepAlive();
+    this.#cancelKeepAlive = this.#clock.after(delayMs, () => {
+      const idleMs = this.#clock.nowMs() - this.#lastAudioAtMs;
+      if (this.#hadAudio && idleMs < KEEP_ALIVE_MS) {
+        this.#armKeepAlive(KEEP_ALIVE_MS - idleMs);
+        return;
+      }
+      if (this.#hadAudio) this.#socket?.send('{"type":"KeepAlive"}');
+      else this.#socket?.send(new Uint8Array(FIRST_AUDIO_MS * BYTES_PER_MS));
+      this.#hadAudio = true;
+      this.#armKeepAlive(KEEP_ALIVE_MS);
+    });
+  }
+
+  #failSilent(): void {
+    const words =
+      'Deepgram has stopped answering. Check your internet connection, or choose another vendor in Settings.';
+    this.#fail(vendorError(deepgram, 'timeout', { words }));
+  }
+
+  /** Closed while nothing was owed: no failure. */
+  #park(): void {
+    this.#cancelKeepAlive();
+    this.#socket = null;
+    this.#interim = '';
+  }
+
+  #fail(error: VendorError): void {
+    if (this.#ended) return;
+    this.#end();
+    this.#socket?.dispose();
+    this.#sink.onError(error);
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#cancelKeepAlive();
+    this.#cancelAnswer();
+  }
+}
