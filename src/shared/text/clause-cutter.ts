@@ -138,14 +138,15 @@ export class ClauseCutter {
     const words = this.#pending.splice(0, count);
     const last = words.at(-1);
     if (last === undefined) return;
-    let text = '';
-    for (const [index, word] of words.entries()) {
-      const spaced = !word.glued && (index > 0 || !this.#first);
-      text += (spaced ? ' ' : '') + word.text;
+    const said: ClauseWord[] = [];
+    for (const { text, displayEnd, glued } of words) {
+      const before = glued ? said.pop() : undefined;
+      said.push({ text: (before?.text ?? '') + text, displayEnd });
     }
+    const space = this.#first || words[0]!.glued ? '' : ' ';
     this.#ready.push({
-      text,
-      words: words.map(({ text: word, displayEnd }) => ({ text: word, displayEnd })),
+      text: space + said.map((word) => word.text).join(' '),
+      words: said,
       displayStart: this.#emittedEnd,
       displayEnd: last.displayEnd,
     });

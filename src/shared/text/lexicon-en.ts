@@ -280,6 +280,7 @@ export const english: Lexicon = {
     pp: 'pages',
     Sec: 'section',
     Eq: 'equation',
+    ext: 'extension',
   },
   starters: new Set(
     "the a an it its it’s it's he she we they i i'm i’m you in on at but and so if when then this that these those there here however for my our your his her their what how why who where which is are do does did after before as also no yes now let let's let’s".split(

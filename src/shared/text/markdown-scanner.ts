@@ -167,6 +167,7 @@ export class MarkdownScanner {
           this.#sink.pause();
           return this.#dropMarkup(1);
         }
+        if (/[*_~]/.test(raw[1] ?? '')) return this.#dropEscape();
         return /[!-/:-@[-`{-~]/.test(raw[1] ?? '') ? this.#say(2, 'text', raw[1]) : this.#say(1, 'text');
       case '!':
         return raw[1] === '[' ? this.#dropMarkup(1) : this.#say(1, 'text');
@@ -192,6 +193,14 @@ export class MarkdownScanner {
       if (urlStart.test(raw)) this.#urlDepth = 0;
     }
     return this.#say(size, this.#urlDepth === null ? 'text' : 'url');
+  }
+
+  /** An escaped emphasis mark is as silent, or means the same sign, as one that is not. */
+  #dropEscape(): boolean {
+    const previous = this.#previous;
+    this.#take(1);
+    this.#previous = previous;
+    return true;
   }
 
   #backticks(final: boolean): boolean {

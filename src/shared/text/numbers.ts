@@ -60,7 +60,7 @@ export function readNumber(
     readDimensions(core, lexicon) ??
     readClockRange(core, lexicon);
   if (whole !== null) return reading(whole);
-  return readCurrency(core, next, lexicon) ?? readQuantity(core, next, lexicon);
+  return readCurrency(core, next, lexicon) ?? readQuantity(core, next, previous, lexicon);
 }
 
 function readDate(core: string, lexicon: Lexicon): string | null {
@@ -215,13 +215,19 @@ function moneyWords(number: string, magnitude: string | undefined, sign: string,
   return split[1] === '0' ? coins : `${wholeUnits} ${lexicon.and} ${coins}`;
 }
 
-function readQuantity(core: string, next: string, lexicon: Lexicon): NumberReading | null {
+/** "the 90s" are years, "30s" are seconds. */
+const beforeDecade = /^(?:the|early|mid|late|my|his|her|their)$/i;
+
+function readQuantity(core: string, next: string, previous: string, lexicon: Lexicon): NumberReading | null {
   const quantity = match(`(${signPattern})#?(${amount})(?:(\\p{L}+|%)?[-–](${amount}))?(.*)`, core);
   if (quantity === null) return null;
   const [, signs, first, , second, tail] = quantity;
   const hash = core.includes('#') ? `${lexicon.number} ` : '';
   const number = second ?? first!;
-  const said = `${signWords(signs!, lexicon)}${hash}${second === undefined ? first : `${first} ${lexicon.to} ${second}`}`;
+  const before = `${signWords(signs!, lexicon)}${hash}${second === undefined ? '' : `${first} ${lexicon.to} `}`;
+  const said = before + number;
+  const decade = /^\d{3}0s$/.test(core) || (/^\d0s$/.test(core) && beforeDecade.test(previous));
+  if (decade) return null;
   const nextCurrency = lookUp(lexicon.currencies, next);
   if (tail === '%') return reading(`${said} ${lexicon.percent}`);
   if (tail === '+') return reading(`${said} ${lexicon.plus}`);
@@ -235,7 +241,7 @@ function readQuantity(core: string, next: string, lexicon: Lexicon): NumberReadi
     return reading(`${scaled}${magnitude.of === '' ? '' : ` ${magnitude.of}`} ${nextCurrency.unit[1]}`, true);
   }
   if (next === '%') return reading(`${said} ${lexicon.percent}`, true);
-  if (nextCurrency !== undefined) return reading(`${said} ${plural(nextCurrency.unit, number)}`, true);
+  if (nextCurrency !== undefined) return reading(before + moneyWords(number, undefined, next, lexicon), true);
   const unit = lexicon.attachedOnlyUnits.has(next) ? null : unitWords(next, number, lexicon);
   if (unit !== null) return reading(`${said} ${unit}`, true);
   return said === core ? null : reading(said);

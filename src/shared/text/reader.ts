@@ -87,7 +87,7 @@ export class Reader {
     if (/[)\]}]/.test(spoken.trail) && mark === '') this.#cutter.pause();
     if (spoken.speech !== '') {
       this.#atBlockStart = false;
-      this.#previousCore = written.core;
+      this.#previousCore = spoken.trail === '' ? written.core : '';
     }
     if (nonLatinLetter.test(written.core)) this.#foreign = true;
     else if (latinLetter.test(written.core)) this.#foreign = false;
@@ -123,8 +123,10 @@ export class Reader {
     });
     if (head.code) return plain(readCode(core, lexicon));
     if (head.url) return plain(readUrl(core, lexicon));
-    if (core === '' || smiley.test(core + trail)) return plain('', 1, core === '' ? trail : '');
+    if (smiley.test(written.lead + core + trail)) return plain('', 1, '');
+    if (core === '' || /^#+$/.test(core)) return plain('');
     if (/^[-–]+$/.test(core)) return this.#hyphen(final);
+    if (core === '*' && !/^(?:.*\d|\p{L})$/u.test(this.#previousCore)) return plain('');
     if (this.#foreign || nonLatinLetter.test(core)) return plain(tidy(core));
 
     const shortened = this.#abbreviation(core, trail, final);

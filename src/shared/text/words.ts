@@ -66,7 +66,7 @@ export function readSigns(core: string, lexicon: Lexicon): string {
     .replace(/_+|\\|\|+/g, ' ')
     .replace(/(?<=\p{L})\/(?=\p{L})/gu, ' ')
     .replace(/[()[\]{}"“”«»„`]+/gu, ' ')
-    .replace(/[*^~]+/g, ' ');
+    .replace(/[*^~$]+/g, ' ');
   return tidy(said);
 }
 
