@@ -1,8 +1,6 @@
-import modelUrl from '@ricky0123/vad-web/dist/silero_vad_v6.onnx?url';
-import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import { CapturePipeline, type Clip } from '#shared/audio/capture-pipeline.ts';
 import { CAPTURE_RATE_HZ } from '#shared/audio/format.ts';
-import { loadSilero, type SpeechDetector } from './silero.ts';
+import { Detector } from './detector.ts';
 import type { CaptureInput, WorkerCommand, WorkerReport } from './worker-messages.ts';
 
 /** Unbroken silence after which the detector may forget: long past any pause within speech. */
@@ -22,9 +20,9 @@ class Capture {
   #lastSamplesMs = 0;
   #flow: 'waiting' | 'flowing' | 'stalled' = 'waiting';
 
-  #detector: SpeechDetector | null = null;
-  #loading = false;
-  #judging = false;
+  #detector: Detector | null = null;
+  /** The session whose window the detector is judging. */
+  #judging: number | null = null;
   #forgotten = false;
 
   constructor(init: Init) {
@@ -48,17 +46,16 @@ class Capture {
     this.#lastSamplesMs = this.#nowMs();
     this.#stop =
       input.kind === 'stream' ? this.#readStream(input.readable) : this.#readPort(input.port, input.rateHz);
-    void this.#load();
+    this.#startDetector();
   }
 
   close(): void {
     this.#end();
-    this.#pipeline.dropClips();
+    this.#pipeline.dropWaitingClips();
   }
 
   playClip(clip: Clip): void {
     this.#pipeline.playClip(clip);
-    if (this.#stop === null) this.#pipeline.dropClips();
   }
 
   #end(): void {
@@ -108,7 +105,7 @@ class Capture {
       report({ kind: 'flowing', session: this.#session, atMs: this.#lastSamplesMs });
     }
     this.#pipeline.push(samples, rateHz);
-    void this.#judge();
+    this.#judge();
   }
 
   #watch(): void {
@@ -119,52 +116,43 @@ class Capture {
   }
 
   /** With the first microphone, not before: the model costs 130 MB. What is said meanwhile is judged afterwards. */
-  async #load(): Promise<void> {
-    if (this.#loading || this.#detector !== null) return;
-    this.#loading = true;
-    try {
-      this.#detector = await loadSilero({ model: modelUrl, wasmUrl });
-      void this.#judge();
-    } catch {
-      report({ kind: 'detector-failed' });
-    } finally {
-      this.#loading = false;
-    }
+  #startDetector(): void {
+    this.#detector ??= new Detector({
+      ready: () => this.#judge(),
+      verdict: (probability) => this.#onVerdict(probability),
+      failed: () => {
+        this.#detector?.dispose();
+        this.#detector = null;
+        this.#judging = null;
+        report({ kind: 'detector-failed' });
+      },
+    });
   }
 
   /** Judges what there is, one window at a time, in order. */
-  async #judge(): Promise<void> {
-    const detector = this.#detector;
-    if (detector === null || this.#judging) return;
-    this.#judging = true;
-    try {
-      for (
-        let window = this.#pipeline.nextVadWindow();
-        window !== null;
-        window = this.#pipeline.nextVadWindow()
-      ) {
-        const session = this.#session;
-        const probability = await detector.probability(window);
-        // The microphone was closed or reopened in between: the verdict is about sound that is gone.
-        if (session !== this.#session || this.#stop === null) {
-          detector.reset();
-          continue;
-        }
-        this.#pipeline.vadResult(probability);
-        this.#forgetInSilence(detector);
-      }
-    } catch {
-      this.#detector = null;
-      report({ kind: 'detector-failed' });
-    } finally {
-      this.#judging = false;
+  #judge(): void {
+    if (this.#judging !== null || !this.#detector?.ready) return;
+    const window = this.#pipeline.nextVadWindow();
+    if (window === null) return;
+    this.#judging = this.#session;
+    this.#detector.judge(window);
+  }
+
+  #onVerdict(probability: number): void {
+    // The microphone was closed or opened anew in between: that sound is gone.
+    const stale = this.#judging !== this.#session || this.#stop === null;
+    this.#judging = null;
+    if (!stale) {
+      this.#pipeline.vadResult(probability);
+      this.#forgetInSilence();
     }
+    this.#judge();
   }
 
   /** The model's memory drifts over hours of room noise. */
-  #forgetInSilence(detector: SpeechDetector): void {
+  #forgetInSilence(): void {
     const silent = this.#pipeline.silentSamples >= FORGET_AFTER_SAMPLES;
-    if (silent && !this.#forgotten) detector.reset();
+    if (silent && !this.#forgotten) this.#detector?.reset();
     this.#forgotten = silent;
   }
 

@@ -1,5 +1,5 @@
-/** 20 ms at 24 kHz: fewer messages than render quanta, no more delay than a frame. */
-const BLOCK_SAMPLES = 480;
+/** 10 ms at 24 kHz: fewer messages than render quanta, little delay. */
+const BLOCK_SAMPLES = 240;
 
 /** The fallback for browsers without a track processor: sends the microphone's samples to the worker's port. */
 class CaptureProcessor extends AudioWorkletProcessor {

@@ -44,6 +44,7 @@ export class CapturePipeline {
   #clock = new SampleClock();
   #rateHz = 0;
   #resampler: Resampler | null = null;
+  #delayMs = 0;
   #clips: { id: number; player: ClipPlayer }[] = [];
   #waitingClips: Clip[] = [];
   #inputSamples = 0;
@@ -75,13 +76,14 @@ export class CapturePipeline {
     });
   }
 
-  /** The microphone was opened or closed: forget what was heard. */
+  /** The microphone was opened or closed: forget what was heard. Clips that were sounding have ended. */
   reset(): void {
     this.#gate.reset();
     this.#vad.reset();
     this.#clock = new SampleClock();
     this.#rateHz = 0;
     this.#resampler = null;
+    for (const { id } of this.#clips) this.#options.clipEnded(id);
     this.#clips = [];
     this.#inputSamples = 0;
     this.#zeroSamples = 0;
@@ -117,10 +119,9 @@ export class CapturePipeline {
     else this.#clips.push({ id: clip.id, player: new ClipPlayer(clip.pcm, clip.sampleRateHz, this.#rateHz) });
   }
 
-  /** Clips that have not ended are dropped, and count as ended. */
-  dropClips(): void {
-    const dropped = [...this.#clips, ...this.#waitingClips];
-    this.#clips = [];
+  /** Clips that wait for a first sample are given up, and count as ended. */
+  dropWaitingClips(): void {
+    const dropped = this.#waitingClips;
     this.#waitingClips = [];
     for (const { id } of dropped) this.#options.clipEnded(id);
   }
@@ -173,6 +174,7 @@ export class CapturePipeline {
     this.#inputSamples = (this.#captured * rateHz) / CAPTURE_RATE_HZ;
     this.#clock = new SampleClock();
     this.#resampler = new Resampler(rateHz, CAPTURE_RATE_HZ);
+    this.#delayMs = (this.#resampler.delaySamples * 1000) / rateHz;
     const waiting = this.#waitingClips;
     this.#waitingClips = [];
     for (const clip of waiting) this.playClip(clip);
@@ -209,6 +211,7 @@ export class CapturePipeline {
   }
 
   #atMs(sample: number): number {
-    return this.#clock.atMs((sample * 1000) / CAPTURE_RATE_HZ) ?? this.#options.nowMs();
+    const streamMs = (sample * 1000) / CAPTURE_RATE_HZ - this.#delayMs;
+    return this.#clock.atMs(streamMs) ?? this.#options.nowMs();
   }
 }

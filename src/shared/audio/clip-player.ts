@@ -16,7 +16,7 @@ export class ClipPlayer {
   constructor(pcm: Int16Array, clipRateHz: number, streamRateHz: number) {
     this.#pcm = pcm;
     this.#resampler = new Resampler(clipRateHz, streamRateHz);
-    this.#toMix = Math.ceil((pcm.length * streamRateHz) / clipRateHz);
+    this.#toMix = Math.ceil(((pcm.length + this.#resampler.delaySamples) * streamRateHz) / clipRateHz);
   }
 
   /** Adds the clip's next samples to `stream`. True once the clip has been mixed to its end. */

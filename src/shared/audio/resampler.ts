@@ -20,8 +20,8 @@ function greatestCommonDivisor(a: number, b: number): number {
 }
 
 /**
- * Streaming polyphase FIR resampler (windowed sinc). Output sample `k` stands for the input moment `k × in / out`
- * exactly: the filter's delay is taken off, so the output lags by half a filter (1 ms at 48 kHz) but is not shifted.
+ * Streaming polyphase FIR resampler (windowed sinc). It never waits for input to come: after `n` input samples,
+ * `n × out / in` output samples have been given. The price is a delay of `delaySamples`.
  */
 export class Resampler {
   readonly #up: number;
@@ -33,8 +33,8 @@ export class Resampler {
   #buffer: Float32Array;
   #length: number;
   #base: number;
-  /** The next output's input position: whole samples, and the phase in `1 / #up`. */
-  #whole = 0;
+  /** The middle of the filter for the next output: whole input samples, and the phase in `1 / #up`. */
+  #whole: number;
   #phase = 0;
   #output = new Float32Array(0);
 
@@ -62,12 +62,14 @@ export class Resampler {
       for (let tap = 0; tap < this.#taps; tap++) this.#coefficients[phase * this.#taps + tap]! /= sum;
     }
     this.#buffer = new Float32Array(this.#taps * 2);
-    this.#length = half - 1;
-    this.#base = -(half - 1);
+    // As if silence had gone before.
+    this.#length = this.#taps - 1;
+    this.#base = -this.#length;
+    this.#whole = -half;
   }
 
-  /** Input samples by which the output lags. */
-  get latencySamples(): number {
+  /** Input samples by which the sound comes late. */
+  get delaySamples(): number {
     return this.#up === this.#down ? 0 : this.#taps / 2;
   }
 
