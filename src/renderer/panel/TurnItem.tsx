@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import { turnLatency } from '#shared/model/latency.ts';
 import { t } from '../i18n/strings.ts';
 import { ReplyText } from './ReplyText.tsx';
 import type { TurnView } from './turns.ts';
@@ -40,11 +41,24 @@ function TurnFoot({ turn, unheard }: { turn: TurnView; unheard: boolean }) {
     : turn.reply?.interrupted
       ? t.conversation.interrupted
       : t.conversation.unheard;
-  if (turn.error === null && note === null) return null;
+  const latency = turn.record && turnLatency(turn.record.anchors);
+  if (turn.error === null && note === null && !latency) return null;
   return (
     <footer className="turn-foot">
       {turn.error !== null && <p className="turn-error">{turn.error}</p>}
+      {latency && <VoiceToVoice ms={latency.voiceToVoiceMs} />}
       {note !== null && <p className="turn-note">{note}</p>}
     </footer>
+  );
+}
+
+function VoiceToVoice({ ms }: { ms: number }) {
+  const seconds = (ms / 1000).toFixed(2);
+  const label = t.conversation.voiceToVoiceLabel(seconds);
+  return (
+    <p className="voice-to-voice" title={label}>
+      <span aria-hidden="true">{t.conversation.voiceToVoice(seconds)}</span>
+      <span className="visually-hidden">{label}</span>
+    </p>
   );
 }

@@ -103,6 +103,24 @@ it('shows what the person says over a reply as a turn of its own', async () => {
   ]);
 });
 
+it('shows how long the answer took, and nothing when that was not measured', async () => {
+  const anchors = {
+    speechEnd: 1000,
+    turnEnd: 1300,
+    llmRequest: 1302,
+    llmFirstUseful: 1420,
+    ttsRequest: 1430,
+    ttsFirstByte: 1660,
+    firstSampleRendered: 1780,
+  };
+  await renderPanel({
+    snapshot: snapshotOf({ turns: [turnOf('a', { anchors }), turnOf('b', { anchors: {} })] }),
+  });
+  expect([...log().querySelectorAll('.voice-to-voice')].map((one) => one.firstChild?.textContent)).toEqual([
+    '0.78 s',
+  ]);
+});
+
 it('shows why a turn failed', async () => {
   const error = 'Groq refused the key. Enter it again.';
   await renderPanel({ snapshot: snapshotOf({ turns: [turnOf('t1', { spokenText: '', error })] }) });
