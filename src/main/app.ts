@@ -74,7 +74,10 @@ export async function startParley(flags: Flags): Promise<Parley> {
   ]);
   const isDemo = found === null;
   const stack = createStack(found ?? own(await startDemoVendors(clock, samples)).endpoints, clock);
-  disposers.push(() => stack.llm.dispose(), () => stack.tts.dispose());
+  disposers.push(
+    () => stack.llm.dispose(),
+    () => stack.tts.dispose(),
+  );
 
   const micClip = flags.micFile ? decodeWav(await readFile(flags.micFile)) : null;
   const audio = own(
@@ -157,7 +160,7 @@ export async function startParley(flags: Flags): Promise<Parley> {
         'history.list': ({ limit, beforeUnixMs }) =>
           store.listTurns({ limit, ...(beforeUnixMs !== undefined && { beforeUnixMs }) }),
         'sample.list': () => (isDemo || flags.samples ? questions.list() : []),
-        'sample.play': ({ id }) => questions.play(id).then(() => undefined),
+        'sample.play': ({ id }) => questions.play(id),
       },
     }),
   );

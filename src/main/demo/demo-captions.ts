@@ -15,9 +15,11 @@ export function createCaptionPrinter(print: (line: string) => void): (snapshot: 
     }
     if (reply?.complete) once(`reply ${reply.turnId}`, `  Parley  ${oneLine(reply.text)}`);
     for (const turn of turns) {
-      if (turn.interrupted) once(`cut ${turn.turnId}`, `          (interrupted; heard: "${oneLine(turn.spokenText)}")`);
+      if (turn.interrupted)
+        once(`cut ${turn.turnId}`, `          (interrupted; heard: "${oneLine(turn.spokenText)}")`);
     }
-    for (const notice of snapshot.notices) once(`notice ${notice.id}`, `  !       ${notice.title} ${notice.detail}`);
+    for (const notice of snapshot.notices)
+      once(`notice ${notice.id}`, `  !       ${notice.title} ${notice.detail}`);
   };
 }
 

@@ -87,11 +87,17 @@ export async function holdDemoConversation(stage: DemoStage): Promise<DemoTurn[]
   const before = stage.snapshot().turns.length;
   await turn('barge-in', story.text, async () => {
     stage.playSample(story);
-    await until((snapshot) => snapshot.phase === 'speaking' && (snapshot.reply?.heardChars ?? 0) >= interruptAfterChars);
+    await until(
+      (snapshot) => snapshot.phase === 'speaking' && (snapshot.reply?.heardChars ?? 0) >= interruptAfterChars,
+    );
     stage.playSample(interruption);
   });
   await until((snapshot) => snapshot.turns.length >= before + 2 && settled(snapshot));
-  turns.push({ kind: 'hands-free', asked: interruption.text, record: stage.snapshot().turns[before + 1] ?? null });
+  turns.push({
+    kind: 'hands-free',
+    asked: interruption.text,
+    record: stage.snapshot().turns[before + 1] ?? null,
+  });
 
   const typed = 'What did you just say?';
   await turn('typed', typed, () => stage.sendText(typed));

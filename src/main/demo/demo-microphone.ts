@@ -13,7 +13,8 @@ export function withDemoMicrophone(audio: AudioPort, onSilence: () => void): Aud
     },
     onEvent(listener) {
       return audio.onEvent((event) => {
-        const cannotOpen = event.kind === 'mic-fault' && (event.fault === 'denied' || event.fault === 'no-device');
+        const cannotOpen =
+          event.kind === 'mic-fault' && (event.fault === 'denied' || event.fault === 'no-device');
         if (!cannotOpen) return listener(event);
         if (!hasDevice) return;
         hasDevice = false;

@@ -51,7 +51,8 @@ export function demoReport(turns: readonly DemoTurn[], electron: DemoReport['ele
 /** The table at the end of `npm run demo`: a line a turn, a column a stage, in ms. */
 export function demoTable(report: DemoReport): string {
   const columns = ['turn', 'heard and answered', 'voice-to-voice', ...latencyStages];
-  const cell = (value: number | null | undefined): string => (value == null ? '–' : String(Math.round(value)));
+  const cell = (value: number | null | undefined): string =>
+    value == null ? '–' : String(Math.round(value));
   const rows = report.turns.map((turn) => [
     turn.interrupted ? `${turn.kind} (interrupted)` : turn.kind,
     turn.heard !== '' && turn.spoken !== '' ? 'yes' : 'no',

@@ -1,5 +1,5 @@
-import { holdDemoConversation, type DemoStage } from './demo-conversation.ts';
 import { createCaptionPrinter } from './demo-captions.ts';
+import { type DemoStage, holdDemoConversation } from './demo-conversation.ts';
 import { type DemoReport, demoReport, demoTable } from './demo-report.ts';
 
 /**
@@ -18,6 +18,9 @@ export async function runDemo(options: {
   const report = demoReport(await holdDemoConversation(stage), electron);
   unsubscribe();
   if (json) print(`${JSON.stringify(report)}\n`);
-  else print(`\n${demoTable(report)}\n\n${report.ok ? 'Every turn was heard and answered.' : 'Not every turn was heard and answered.'}\n`);
+  else
+    print(
+      `\n${demoTable(report)}\n\n${report.ok ? 'Every turn was heard and answered.' : 'Not every turn was heard and answered.'}\n`,
+    );
   return report.ok ? 0 : 1;
 }

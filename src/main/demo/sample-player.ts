@@ -1,7 +1,7 @@
+import { CAPTURE_RATE_HZ } from '#shared/contracts/audio.ts';
 import type { Sample } from '#shared/contracts/routes.ts';
 import type { Snapshot } from '#shared/contracts/snapshot.ts';
 import type { Tuning } from '#shared/conversation/tuning.ts';
-import { CAPTURE_RATE_HZ } from '#shared/contracts/audio.ts';
 import type { Clock } from '../clock.ts';
 import type { SpokenSample } from '../simulators/samples.ts';
 

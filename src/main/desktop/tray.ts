@@ -56,7 +56,11 @@ export function createTray(options: { iconFolder: string; actions: TrayActions }
           label: handsFree ? 'Stop listening' : 'Start listening',
           click: () => actions.toggleHandsFree(),
         },
-        { id: 'mute', label: muted ? 'Unmute the microphone' : 'Mute the microphone', click: () => actions.toggleMute() },
+        {
+          id: 'mute',
+          label: muted ? 'Unmute the microphone' : 'Mute the microphone',
+          click: () => actions.toggleMute(),
+        },
         { type: 'separator' },
         { id: 'quit', label: 'Quit Parley', click: () => actions.quit() },
       ]),

@@ -10,8 +10,10 @@ import {
 import type { Log } from '../log/log.ts';
 import { APP_ORIGIN } from '../security/app-files.ts';
 
+type Answer<Output> = Output extends undefined ? void | Promise<void> : Output | Promise<Output>;
+
 export type PanelHandlers = {
-  [R in PanelRoute]: (input: PanelInput<R>) => PanelOutput<R> | Promise<PanelOutput<R>>;
+  [R in PanelRoute]: (input: PanelInput<R>) => Answer<PanelOutput<R>>;
 };
 
 export interface PanelServer {
@@ -41,7 +43,8 @@ export function servePanel(options: {
 
   ipcMain.handle('panel.invoke', async (event, name: unknown, input: unknown) => {
     if (!isPanel(event)) throw new Error('This window may not make this call.');
-    if (typeof name !== 'string' || !Object.hasOwn(panelRoutes, name)) throw new Error('There is no such call.');
+    if (typeof name !== 'string' || !Object.hasOwn(panelRoutes, name))
+      throw new Error('There is no such call.');
     const route = name as PanelRoute;
     const parsed = panelRoutes[route].input.safeParse(input);
     if (!parsed.success) throw new Error(`The call ${route} was given something that it cannot take.`);
@@ -50,7 +53,10 @@ export function servePanel(options: {
       const handler = handlers[route] as (input: unknown) => unknown;
       return await handler(parsed.data);
     } catch (error) {
-      log.error('panel call failed', { route, reason: error instanceof Error ? error.message : String(error) });
+      log.error('panel call failed', {
+        route,
+        reason: error instanceof Error ? error.message : String(error),
+      });
       throw error instanceof Error ? new Error(error.message) : new Error('That did not work.');
     }
   });

@@ -26,7 +26,13 @@ export async function createAppFileHandler(folder: string): Promise<(request: Re
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !(extname(entry.name) in mimeTypes)) continue;
     const file = join(entry.parentPath, entry.name);
-    files.set(`/${file.slice(folder.length + 1).split(sep).join('/')}`, file);
+    files.set(
+      `/${file
+        .slice(folder.length + 1)
+        .split(sep)
+        .join('/')}`,
+      file,
+    );
   }
   return async (request) => {
     const url = new URL(request.url);

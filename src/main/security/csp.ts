@@ -16,6 +16,7 @@ export const contentSecurityPolicy = [
   "frame-ancestors 'none'",
   "object-src 'none'",
   "require-trusted-types-for 'script'",
+  'trusted-types parley-worker',
 ].join('; ');
 
 export const securityHeaders: Readonly<Record<string, string>> = {

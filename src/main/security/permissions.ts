@@ -24,7 +24,8 @@ export function isPermitted(question: PermissionQuestion): boolean {
   );
 }
 
-const originOf = (url: string | undefined): string => url?.replace(/\/+$/, '').split('/').slice(0, 3).join('/') ?? '';
+const originOf = (url: string | undefined): string =>
+  url?.replace(/\/+$/, '').split('/').slice(0, 3).join('/') ?? '';
 
 /** Deny by default, for questions asked now (request) and looked up silently (check). */
 export function guardPermissions(session: Session, isAudioWindow: (contents: WebContents) => boolean): void {

@@ -1,5 +1,6 @@
 import type { DetectorCommand, DetectorReport } from './detector-worker.ts';
-import DetectorWorker from './detector-worker.ts?worker';
+import detectorWorkerUrl from './detector-worker.ts?worker&url';
+import { startModuleWorker } from './trusted-worker.ts';
 
 export interface DetectorEvents {
   ready(): void;
@@ -10,7 +11,7 @@ export interface DetectorEvents {
 
 /** The speech detector behind its worker. Nothing may be sent before `ready`. */
 export class Detector {
-  readonly #worker = new DetectorWorker({ name: 'detector' });
+  readonly #worker = startModuleWorker(detectorWorkerUrl, 'detector');
   #ready = false;
 
   constructor(events: DetectorEvents) {

@@ -5,10 +5,11 @@ import {
   audioControlSchema,
 } from '#shared/contracts/audio.ts';
 import { tuning } from '#shared/conversation/tuning.ts';
-import CaptureWorker from './capture-worker.ts?worker';
+import captureWorkerUrl from './capture-worker.ts?worker&url';
 import { micFaultWords } from './mic-faults.ts';
 import { Microphone } from './microphone.ts';
 import { openSpeaker, type Speaker } from './speaker.ts';
+import { startModuleWorker } from './trusted-worker.ts';
 import type { WorkerCommand, WorkerReport } from './worker-messages.ts';
 
 declare global {
@@ -20,7 +21,7 @@ declare global {
 const { parleyAudio } = window;
 
 function startWorker(capturePort: MessagePort): Worker {
-  const worker = new CaptureWorker({ name: 'capture' });
+  const worker = startModuleWorker(captureWorkerUrl, 'capture');
   const init: WorkerCommand = {
     kind: 'init',
     port: capturePort,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../model/zod.ts';
 
 export { CAPTURE_RATE_HZ, FRAME_SAMPLES, PLAYER_RATE_HZ } from '../audio/format.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../model/zod.ts';
 import { turnRecordSchema } from '../model/turn-record.ts';
 import { snapshotSchema } from './snapshot.ts';
 

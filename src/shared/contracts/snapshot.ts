@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../model/zod.ts';
 import { turnRecordSchema } from '../model/turn-record.ts';
 
 export const phaseNames = ['off', 'idle', 'listening', 'endpointing', 'thinking', 'speaking', 'held'] as const;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { anchorNames } from './anchors.ts';
 
 export const turnKinds = ['hands-free', 'push-to-talk', 'typed'] as const;
