@@ -28,7 +28,7 @@ const wordsOf = (text: string): string[] => text.split(/\s+/).filter((word) => /
 const TONE_COUNT = 23;
 const TONE_EDGE_SAMPLES = 120;
 
-/** One tone a word, each unlike its neighbours, with word times that are exact. */
+/** One rising tone a word, each unlike its neighbours, with word times that are exact. */
 export function createToneVoice(): SimVoice {
   return {
     synthesise: async (text, _language, wordIndex) => toneClause(wordsOf(text), wordIndex),
@@ -47,7 +47,9 @@ function toneClause(spoken: readonly string[], wordIndex: number): SimClause {
     const frequencyHz = 320 + (((wordIndex + index) * 7) % TONE_COUNT) * 60;
     for (let i = 0; i < length; i++) {
       const edge = Math.min(1, (i + 1) / TONE_EDGE_SAMPLES, (length - i) / TONE_EDGE_SAMPLES);
-      pcm[at + i] = 9000 * edge * Math.sin((2 * Math.PI * frequencyHz * i) / PLAYER_RATE_HZ);
+      // It rises by a quarter, so that a correlation finds its place to the sample.
+      const turns = (frequencyHz * i * (1 + (0.125 * i) / length)) / PLAYER_RATE_HZ;
+      pcm[at + i] = 9000 * edge * Math.sin(2 * Math.PI * turns);
     }
     words.push({ word, startSample: at, endSample: at + length });
     at += length + gap;
