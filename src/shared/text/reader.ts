@@ -34,6 +34,9 @@ const nonLatinLetter = /[^\P{L}\p{Script=Latin}\p{Script=Greek}]/u;
 const latinLetter = /\p{Script=Latin}/u;
 const smiley = /^[:;=8]['’]?-?[)(DPpOo3|/\\]$|^<3+$|^[xX]D$|^\^_?\^$/;
 
+/** "+1 555 12 34 56 78": no number is written in more groups. */
+const mostTelephoneGroups = 7;
+
 /** Turns tokens into spoken words, looking ahead only where the next word decides how this one is said. */
 export class Reader {
   readonly #lexicon: Lexicon;
@@ -83,7 +86,10 @@ export class Reader {
     const mark = markOf(spoken.trail, spoken.fullStop, end);
     if (spoken.speech !== '')
       this.#say(written.lead.replace(/[^¿¡]/g, '') + spoken.speech, mark, end, displayEnd, head.glued);
-    else if (mark !== '') this.#cutter.attach(mark, end, displayEnd);
+    else if (mark !== '') {
+      this.#cutter.attach(mark, end, displayEnd);
+      this.#lastEnd = displayEnd;
+    }
     if (/[)\]}]/.test(spoken.trail) && mark === '') this.#cutter.pause();
     if (spoken.speech !== '') {
       this.#atBlockStart = false;
@@ -95,7 +101,7 @@ export class Reader {
   }
 
   #say(speech: string, mark: string, ends: WordEnd, displayEnd: number, glued: boolean): void {
-    const words = `${speech}${mark}`.split(' ');
+    const words = tidy(speech + mark).split(' ');
     for (const [index, text] of words.entries()) {
       const isLast = index === words.length - 1;
       // Only the last word of what was written as one covers it.
@@ -223,7 +229,7 @@ export class Reader {
     if (!bracketed && (!/^\+\d{1,3}$/.test(written.core) || written.trail !== '')) return undefined;
     const groups = [written.core];
     let trail = '';
-    for (;;) {
+    while (groups.length < mostTelephoneGroups) {
       const next = this.#wordAt(groups.length, final);
       if (next === undefined) return null;
       if (next === null || !/^\d{2,4}(?:[-.]\d{2,4})*$/.test(next.core)) break;
@@ -267,7 +273,7 @@ export class Reader {
 }
 
 function split(token: WordToken): Written {
-  const text = token.code || token.url ? token.text : tidy(withoutPictures(token.text));
+  const text = token.url ? token.text : tidy(withoutPictures(token.text));
   const lead = opening.exec(text)?.[0] ?? '';
   const body = text.slice(lead.length);
   const balanced = /\([^()]*\)[.,;:!?…]*$/.test(body) && !lead.includes('(');

@@ -7,7 +7,7 @@ const topLevelDomain =
 const domain = new RegExp(`^(?:[a-z0-9-]+\\.)+${topLevelDomain}(?::\\d+)?(?:[/?#].*)?$`, 'i');
 const email = /^(?:mailto:)?([a-z0-9._%+-]+)@((?:[a-z0-9-]+\.)+[a-z]{2,})$/i;
 
-const sayDots = (host: string, lexicon: Lexicon): string => host.split('.').join(` ${lexicon.dot} `);
+const sayDots = (host: string, lexicon: Lexicon): string => host.split(/\.+/).join(` ${lexicon.dot} `);
 
 /** "https://www.example.com/a/b?c" → "example dot com": people say the host; the rest is on the screen. */
 export function readUrl(text: string, lexicon: Lexicon): string {

@@ -10,6 +10,11 @@ function clausesOf(locale: Locale, deltas: readonly string[]): Clause[] {
   return [...deltas.flatMap((delta) => stream.push(delta)), ...stream.end()];
 }
 
+function flushedClausesOf(locale: Locale, deltas: readonly string[]): Clause[] {
+  const stream = createSpeakableStream({ locale });
+  return [...deltas.flatMap((delta) => [...stream.push(delta), ...stream.flush()]), ...stream.end()];
+}
+
 const speechOf = (clauses: readonly Clause[]) => clauses.map((clause) => clause.text).join('');
 
 describe('what is said', () => {
@@ -31,7 +36,7 @@ describe('deltas change nothing', () => {
     expect(clausesOf(locale, display.split(''))).toEqual(whole);
   });
 
-  it('with any text, cut anywhere', () => {
+  it('with any text, cut and flushed anywhere', () => {
     const piece = fc.oneof(
       fc.constantFrom(...speechFixtures.map(([, display]) => display)),
       fc.constantFrom(
@@ -78,6 +83,9 @@ describe('deltas change nothing', () => {
         const clauses = clausesOf(locale, deltas);
         expect(clauses).toEqual(clausesOf(locale, [display]));
         expectHonest(clauses, display);
+        const flushed = flushedClausesOf(locale, deltas);
+        expect(speechOf(flushed)).toBe(speechOf(clauses));
+        expectHonest(flushed, display);
       }),
       { seed: 20261127, numRuns: 1500 },
     );
