@@ -8,7 +8,7 @@ import {
   startCartesiaSimulator,
 } from '../../../src/main/simulators/cartesia.ts';
 import { until } from '../../support/until.ts';
-import { createHandClock } from '../vendors/hand-clock.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const key = 'test-key-cartesia';
 const auth = { Authorization: `Bearer ${key}`, 'Cartesia-Version': '2026-08-14' };
@@ -199,7 +199,7 @@ describe('what it says', () => {
   });
 
   it('text that is not a sentence only after the delay, or a flush', async () => {
-    const clock = createHandClock();
+    const clock = new VirtualClock();
     const simulator = await start({ contextExpiryMs: 60_000 }, clock);
     const client = await connect(simulator);
     const slow = { ...good, max_buffer_delay_ms: 3000 };
@@ -211,14 +211,14 @@ describe('what it says', () => {
     expect([client.types('one'), client.types('two').at(-1)]).toEqual([[], 'flush_done']);
     clock.advance(1);
     // The idle limit, the other context's expiry, and the audio to come.
-    await until(() => clock.pending() === 3);
+    await until(() => clock.pending === 3);
     clock.advance(100);
     await client.seen('flush_done', 2);
     expect(client.types('one')).toContain('chunk');
   });
 
   it('done by itself, a second after its last audio', async () => {
-    const clock = createHandClock();
+    const clock = new VirtualClock();
     const simulator = await start({}, clock);
     const client = await connect(simulator);
     client.send(good);
@@ -233,7 +233,7 @@ describe('what it says', () => {
   });
 
   it.each([true, false])('after a cancel, late audio: %s', async (lateAudioAfterCancel) => {
-    const clock = createHandClock();
+    const clock = new VirtualClock();
     const simulator = await start({ realTimeFactor: 1, lateAudioAfterCancel }, clock);
     const client = await connect(simulator);
     client.send(good);
@@ -250,12 +250,12 @@ describe('what it says', () => {
   });
 
   it('nothing for five minutes: closed with 1000, for being idle', async () => {
-    const clock = createHandClock();
+    const clock = new VirtualClock();
     const client = await connect(await start({}, clock));
     const closed = once(client.socket, 'close') as Promise<[number, Buffer]>;
     clock.advance(5 * 60_000 - 1);
     client.send(good);
-    await until(() => clock.pending() > 1);
+    await until(() => clock.pending > 1);
     clock.advance(5 * 60_000 - 1);
     expect(client.socket.readyState).toBe(WebSocket.OPEN);
     clock.advance(1);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/main/clock.ts';
 import { type GroqSimulator, startGroqSimulator } from '../../../src/main/simulators/groq.ts';
 import { until } from '../../support/until.ts';
-import { createHandClock } from '../vendors/hand-clock.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const key = 'test-key-groq';
 const good = {
@@ -123,7 +123,7 @@ describe('what it answers', () => {
   });
 
   it('tokens at the set pace of its clock, in order, also when it wakes late', async () => {
-    const clock = createHandClock();
+    const clock = new VirtualClock();
     const paced = await startGroqSimulator({
       clock,
       controls: { firstTokenMs: 100, tokensPerSecond: 100, answerText: 'a b c d e f' },

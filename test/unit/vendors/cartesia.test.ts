@@ -6,8 +6,8 @@ import { type CartesiaOptions, createCartesia } from '../../../src/main/vendors/
 import type { TtsVendor } from '../../../src/main/vendors/types.ts';
 import { tuning } from '../../../src/shared/conversation/tuning.ts';
 import { until } from '../../support/until.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
 import { recordTts } from './cartesia-rig.ts';
-import { createHandClock } from './hand-clock.ts';
 
 const key = 'test-key-cartesia';
 const fast: Partial<CartesiaControls> = { firstAudioMs: 0, realTimeFactor: 0.001 };
@@ -113,7 +113,7 @@ describe('a speech', () => {
 
 describe('a context that ended by itself while the model was slow', () => {
   it('goes on in a new one, with its word times behind the audio so far', async () => {
-    const clock = createHandClock();
+    const clock = new VirtualClock();
     const { cartesia, contexts, sentOf } = await rig({}, { simulatorClock: clock });
     const reply = speak(cartesia, 'First part. ');
     await until(() => contexts().length === 1);
@@ -184,7 +184,7 @@ describe('a context that ended by itself while the model was slow', () => {
 
 describe('cancelling', () => {
   it('ends all events at once, tells the vendor, and drops what still comes', async () => {
-    const clock = createHandClock();
+    const clock = new VirtualClock();
     const { cartesia, contexts } = await rig({ realTimeFactor: 1 }, { simulatorClock: clock });
     const reply = speak(cartesia, 'A sentence that is long enough.', ' Another one.');
     await until(() => contexts()[0]?.transcript.endsWith('one.') === true);
@@ -248,7 +248,7 @@ describe('the socket', () => {
   });
 
   it('that the vendor closes for being idle is reopened on the next need, and nobody is told', async () => {
-    const clock = createHandClock();
+    const clock = new VirtualClock();
     const { cartesia, simulator } = await rig({}, { simulatorClock: clock });
     cartesia.warm();
     await until(() => simulator.stats().sockets.open === 1);
@@ -384,7 +384,7 @@ describe('errors, in words, without a key or a transcript', () => {
 
 describe('deadlines, on its own clock', () => {
   it('the connection', async () => {
-    const clock = createHandClock();
+    const clock = new VirtualClock();
     const { cartesia } = await rig({ fault: { kind: 'stall-upgrade' } }, { clock });
     const reply = speak(cartesia, 'Hello.');
     clock.advance(tuning.tts.connectMs - 1);
@@ -394,7 +394,7 @@ describe('deadlines, on its own clock', () => {
   });
 
   it('the first byte, counted from the open socket', async () => {
-    const clock = createHandClock();
+    const clock = new VirtualClock();
     const { cartesia, simulator, contexts } = await rig(
       { fault: { kind: 'stall', afterChunks: 0 } },
       { clock },
@@ -402,7 +402,7 @@ describe('deadlines, on its own clock', () => {
     const reply = speak(cartesia, 'Hello.');
     clock.advance(1000);
     await until(() => contexts().length === 1 && contexts()[0]?.transcript !== '');
-    await until(() => clock.pending() >= 2);
+    await until(() => clock.pending >= 2);
     clock.advance(tuning.tts.firstByteMs - 1);
     expect(reply.endings).toEqual([]);
     clock.advance(1);
@@ -411,7 +411,7 @@ describe('deadlines, on its own clock', () => {
   });
 
   it('the silence after a text', async () => {
-    const clock = createHandClock();
+    const clock = new VirtualClock();
     const { cartesia } = await rig({ fault: { kind: 'stall', afterChunks: 2 } }, { clock });
     const reply = speak(cartesia, 'Hello there.');
     await until(() => reply.chunks() === 2);
@@ -426,7 +426,7 @@ describe('deadlines, on its own clock', () => {
   });
 
   it('the end marker', async () => {
-    const clock = createHandClock();
+    const clock = new VirtualClock();
     const { cartesia, contexts } = await rig({ withholdDone: true }, { clock });
     const reply = speak(cartesia, 'Hello.');
     reply.speech.end();
@@ -438,15 +438,15 @@ describe('deadlines, on its own clock', () => {
   });
 
   it('none is left when a speech has ended', async () => {
-    const clock = createHandClock();
+    const clock = new VirtualClock();
     const { cartesia } = await rig({}, { clock });
     const reply = speak(cartesia, 'Hello.');
     reply.speech.end();
     await reply.settled;
     // The socket's own ping.
-    expect(clock.pending()).toBe(1);
+    expect(clock.pending).toBe(1);
     cartesia.dispose();
-    expect(clock.pending()).toBe(0);
+    expect(clock.pending).toBe(0);
   });
 });
 

@@ -12,8 +12,8 @@ import { createGroq, type GroqOptions } from '../../../src/main/vendors/llm/groq
 import type { ChatMessage, LlmVendor } from '../../../src/main/vendors/types.ts';
 import { tuning } from '../../../src/shared/conversation/tuning.ts';
 import { until } from '../../support/until.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
 import { recordLlm } from './groq-rig.ts';
-import { createHandClock } from './hand-clock.ts';
 
 const key = 'test-key-groq';
 const capital: ChatMessage[] = [
@@ -208,7 +208,7 @@ describe('errors, in words, without a key or a transcript', () => {
 
 describe('deadlines, on its own clock', () => {
   it('the first useful token: headers and an empty delta are not enough', async () => {
-    const clock = createHandClock();
+    const clock = new VirtualClock();
     const { groq, simulator } = await rig({ fault: { kind: 'stall', afterTokens: 0 } }, { clock });
     const reply = ask(groq);
     await until(() => simulator.stats().requests.length === 1);
@@ -220,7 +220,7 @@ describe('deadlines, on its own clock', () => {
   });
 
   it('no headers at all', async () => {
-    const clock = createHandClock();
+    const clock = new VirtualClock();
     const { groq, simulator } = await rig({ fault: { kind: 'stall-before-headers' } }, { clock });
     const reply = ask(groq);
     await until(() => simulator.stats().requests.length === 1);
@@ -230,7 +230,7 @@ describe('deadlines, on its own clock', () => {
   });
 
   it('the connection: a host that takes the call and says nothing', async () => {
-    const clock = createHandClock();
+    const clock = new VirtualClock();
     const silent = createServer();
     silent.listen(0, '127.0.0.1');
     await once(silent, 'listening');
@@ -246,7 +246,7 @@ describe('deadlines, on its own clock', () => {
   });
 
   it('a connected request is not stopped by the connect deadline', async () => {
-    const clock = createHandClock();
+    const clock = new VirtualClock();
     const { groq, simulator } = await rig({ firstTokenMs: 1900 }, { clock, simulatorClock: clock });
     const reply = ask(groq);
     await until(() => simulator.stats().requests.length === 1);
@@ -257,7 +257,7 @@ describe('deadlines, on its own clock', () => {
   });
 
   it('the gap between tokens', async () => {
-    const clock = createHandClock();
+    const clock = new VirtualClock();
     const { groq, simulator } = await rig({ fault: { kind: 'stall', afterTokens: 3 } }, { clock });
     const reply = ask(groq);
     await until(() => reply.events.length === 3);
@@ -269,7 +269,7 @@ describe('deadlines, on its own clock', () => {
   });
 
   it('the whole answer', async () => {
-    const clock = createHandClock();
+    const clock = new VirtualClock();
     const { groq, simulator } = await rig({ tokensPerSecond: 1 }, { clock, simulatorClock: clock });
     const reply = ask(groq, story);
     await until(() => simulator.stats().requests.length === 1);
@@ -284,7 +284,7 @@ describe('deadlines, on its own clock', () => {
   });
 
   it('a response held open after its finish_reason is a success', async () => {
-    const clock = createHandClock();
+    const clock = new VirtualClock();
     const { groq, simulator } = await rig({ fault: { kind: 'hang-after-finish' } }, { clock });
     const reply = ask(groq);
     await until(() => reply.events.some((event) => event.kind === 'usage'));
@@ -348,10 +348,10 @@ describe('cancelling', () => {
 
 describe('connections', () => {
   it('one connection, warmed before the first turn, serves the next ones', async () => {
-    const clock = createHandClock();
+    const clock = new VirtualClock();
     const { groq, simulator } = await rig({}, { clock });
     groq.warm();
-    await until(() => simulator.stats().modelsRequests === 1 && clock.pending() === 0);
+    await until(() => simulator.stats().modelsRequests === 1 && clock.pending === 0);
     for (let turn = 0; turn < 3; turn += 1) {
       // undici lets a connection rest for a turn of the event loop before it is used again.
       await setImmediate();
@@ -361,7 +361,7 @@ describe('connections', () => {
   });
 
   it('warms at most every 30 s, and again after a cancel has cost the connection', async () => {
-    const clock = createHandClock();
+    const clock = new VirtualClock();
     const { groq, simulator } = await rig({ fault: { kind: 'stall', afterTokens: 1 } }, { clock });
     groq.warm();
     groq.warm();
