@@ -1,45 +1,10 @@
 import type { WebSocket } from 'ws';
 import type { Clock } from '../clock.ts';
+import type { DeepgramControls, SessionStats } from './deepgram-controls.ts';
 import type { ListenParameters } from './deepgram-handshake.ts';
+import { metadataMessage, type ResultFlags, resultsMessage, typeOfCommand } from './deepgram-wire.ts';
 import { type HeardWord, SpeechMatcher, type UtteranceReport } from './speech-match.ts';
 import type { SpeechReferences } from './speech-match-reference.ts';
-
-/** What goes wrong, and when. Applies to open sessions and to new ones. */
-export type DeepgramFault =
-  /** The handshake is answered with this status. */
-  | { kind: 'status'; status: number; retryAfterS?: number }
-  /** The handshake is never answered. */
-  | { kind: 'stall-handshake' }
-  /** The session takes audio and says nothing more. */
-  | { kind: 'stall' }
-  /** The next message is cut in the middle, then the connection is. */
-  | { kind: 'truncate' }
-  /** The next message is not JSON. */
-  | { kind: 'garbage' }
-  /** The TCP connection is cut after so many messages sent, or bytes of audio received. */
-  | { kind: 'drop'; afterMessages?: number; afterAudioBytes?: number }
-  /** `Finalize` is not answered. */
-  | { kind: 'no-finalize-answer' };
-
-export interface DeepgramControls {
-  /** An interim for each this much audio. */
-  interimEveryMs: number;
-  /** From the audio to its interim. */
-  interimDelayMs: number;
-  /** From the endpoint (or `Finalize`) to the final. */
-  sttFinalMs: number;
-  fault: DeepgramFault | null;
-}
-
-export interface SessionStats {
-  audioBytes: number;
-  keepAlives: number;
-  finalizes: number;
-  closeStreams: number;
-  messagesSent: number;
-  utterances: UtteranceReport[];
-  closes: { code: number; reason: string }[];
-}
 
 const IDLE_CLOSE_MS = 10_000;
 const BYTES_PER_MS = 32;
@@ -118,7 +83,7 @@ export class DeepgramSession {
 
   #onCommand(text: string): void {
     const { stats } = this.#options;
-    switch (typeOf(text)) {
+    switch (typeOfCommand(text)) {
       case 'KeepAlive':
         stats.keepAlives += 1;
         // It keeps a stream alive; it does not stand for the first audio.
@@ -228,15 +193,7 @@ export class DeepgramSession {
       this.#sendFinal(this.#audioMs, { speechFinal: false, fromFinalize: false });
     }
     const { id, controls } = this.#options;
-    const duration = this.#audioMs / 1000;
-    const metadata = {
-      type: 'Metadata',
-      transaction_key: 'deprecated',
-      request_id: id,
-      sha256: '',
-      created: '',
-    };
-    this.#send({ ...metadata, duration, channels: 1 }, controls.interimDelayMs);
+    this.#send(metadataMessage(id, this.#audioMs), controls.interimDelayMs);
     this.#schedule(0, () => this.#close(1000, ''));
   }
 
@@ -250,46 +207,11 @@ export class DeepgramSession {
     if (words.length > 0) this.#lastWordEndMs = words.at(-1)!.endMs;
   }
 
-  #sendResults(
-    nowMs: number,
-    flags: { isFinal: boolean; speechFinal: boolean; fromFinalize: boolean },
-    delayMs: number,
-  ): void {
+  #sendResults(nowMs: number, flags: ResultFlags, delayMs: number): void {
     const { id, parameters } = this.#options;
-    const words = this.#segmentWords();
+    const segment = { startMs: this.#segmentStartMs, endMs: nowMs, words: this.#segmentWords() };
     this.#lastResultMs = nowMs;
-    this.#send(
-      {
-        type: 'Results',
-        channel_index: [0, 1],
-        duration: (nowMs - this.#segmentStartMs) / 1000,
-        start: this.#segmentStartMs / 1000,
-        is_final: flags.isFinal,
-        speech_final: flags.speechFinal,
-        from_finalize: flags.fromFinalize,
-        channel: {
-          alternatives: [
-            {
-              transcript: words.map(({ word }) => word).join(' '),
-              confidence: words.length > 0 ? 0.99 : 0,
-              words: words.map(({ word, startMs, endMs }) => ({
-                word: word.toLowerCase().replace(/[^\p{L}\p{N}'-]/gu, ''),
-                start: startMs / 1000,
-                end: endMs / 1000,
-                confidence: 0.99,
-                punctuated_word: word,
-              })),
-            },
-          ],
-        },
-        metadata: {
-          request_id: id,
-          model_info: { name: parameters.model, version: 'simulated', arch: parameters.model },
-          model_uuid: id,
-        },
-      },
-      delayMs,
-    );
+    this.#send(resultsMessage(id, parameters.model, segment, flags), delayMs);
   }
 
   #send(message: object, delayMs: number): void {
@@ -334,15 +256,5 @@ export class DeepgramSession {
     stats.closes.push({ code, reason });
     this.dispose();
     socket.close(code, reason);
-  }
-}
-
-function typeOf(text: string): string | null {
-  try {
-    const message: unknown = JSON.parse(text);
-    if (typeof message !== 'object' || message === null || !('type' in message)) return null;
-    return typeof message.type === 'string' ? message.type : null;
-  } catch {
-    return null;
   }
 }

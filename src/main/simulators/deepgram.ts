@@ -1,11 +1,12 @@
 import type { Clock } from '../clock.ts';
+import type { DeepgramControls, SessionStats } from './deepgram-controls.ts';
 import { readListenHandshake } from './deepgram-handshake.ts';
-import { type DeepgramControls, DeepgramSession, type SessionStats } from './deepgram-session.ts';
+import { DeepgramSession } from './deepgram-session.ts';
 import type { SpokenSample } from './samples.ts';
 import { type SimUpgrade, startSimServer } from './sim-server.ts';
 import { prepareReferences } from './speech-match-reference.ts';
 
-export type { DeepgramControls, DeepgramFault } from './deepgram-session.ts';
+export type { DeepgramControls, DeepgramFault } from './deepgram-controls.ts';
 export type { UtteranceReport } from './speech-match.ts';
 
 export interface DeepgramSimulatorOptions {

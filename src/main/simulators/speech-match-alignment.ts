@@ -1,3 +1,4 @@
+import { DRIFT_STEPS, findPath } from './speech-match-path.ts';
 import { LAG_STEPS, type Phrase } from './speech-match-reference.ts';
 
 /** 20 ms at 8 kHz: what is judged at a time. */
@@ -7,16 +8,13 @@ const STEPS_PER_BLOCK = BLOCK_SAMPLES * LAG_STEPS;
 const HEARD_SIMILARITY = 0.5;
 /** Alike enough to need no better lag. */
 const GOOD_SIMILARITY = 0.75;
-/** Two lags this near are one that drifts: nothing was lost or doubled (2 ms). */
-const DRIFT_STEPS = 64;
+/** A gap or an overlap shorter than 2 ms is a lag that drifts: nothing was lost or doubled. */
 const DRIFT_SAMPLES = DRIFT_STEPS / LAG_STEPS;
-/** Further back is a new beginning, not a doubled frame (500 ms). */
-const MAX_BACK_STEPS = 16_000;
 const MAX_LAGS = 24;
 /** Blocks around a change of lag in which its exact sample is looked for. */
 const SEAM_MAX_BLOCKS = 4;
 
-/** Costs of the path through the blocks; found by deleting and doubling every frame of every sample. */
+/** Costs of a block on the path; found by deleting and doubling every frame of every sample. */
 const cost = {
   quiet: 0.15,
   quietUnheard: 0.2,
@@ -237,51 +235,20 @@ export class Alignment {
     return levels[block]! < quietLevel && track.level[block]! * this.#gain < quietLevel;
   }
 
-  /** Viterbi over the blocks: at each one a lag, heard there or not. */
   #findPath(): void {
     const { blocks, levels, quietLevel } = this.#received;
-    const lags = this.#tracks;
-    const states = lags.length * 2;
-    let before = new Float64Array(states);
-    const from: Uint8Array[] = [];
-    this.#costBefore = [];
-    const change = lags.map((a) => lags.map((b) => jumpCost(b.lag - a.lag)));
-    for (let block = 0; block < blocks; block++) {
-      const now = new Float64Array(states);
-      const source = new Uint8Array(states);
-      const unheardCost = levels[block]! < quietLevel ? cost.quietUnheard : cost.unheard;
-      for (let to = 0; to < lags.length; to++) {
-        // Into "heard at `to`": from any lag. Into "unheard at `to`": from the same lag only.
-        let best = to;
-        let bestCost = before[to]!;
-        for (let other = 0; other < states; other++) {
-          const candidate = before[other]! + change[other % lags.length]![to]!;
-          if (candidate < bestCost) {
-            best = other;
-            bestCost = candidate;
-          }
-        }
-        now[to] = bestCost + this.#blockCost(block, lags[to]!);
-        source[to] = best;
-        const unheard = lags.length + to;
-        const stay = before[unheard]!;
-        const leave = before[to]! + cost.toUnheard;
-        now[unheard] = Math.min(stay, leave) + unheardCost;
-        source[unheard] = stay <= leave ? unheard : to;
-      }
-      before = now;
-      from.push(source);
-      this.#costBefore.push(now.reduce((min, value) => Math.min(min, value), Number.POSITIVE_INFINITY));
-    }
-    let state = before.indexOf(Math.min(...before));
-    this.#path = new Array(blocks).fill(null);
-    for (let block = blocks - 1; block >= 0; block--) {
-      const track = lags[state % lags.length]!;
-      if (state < lags.length && this.#isHeard(block, track)) {
-        this.#path[block] = { from: block * BLOCK_SAMPLES, to: (block + 1) * BLOCK_SAMPLES, lag: track.lag };
-      }
-      state = from[block]![state]!;
-    }
+    const path = findPath({
+      lags: this.#tracks.map(({ lag }) => lag),
+      blocks,
+      heardCost: (block, lag) => this.#blockCost(block, this.#tracks[lag]!),
+      unheardCost: (block) => (levels[block]! < quietLevel ? cost.quietUnheard : cost.unheard),
+    });
+    this.#costBefore = path.costBefore;
+    this.#path = path.lagOf.map((index, block) => {
+      const track = index === null ? null : this.#tracks[index]!;
+      if (track === null || !this.#isHeard(block, track)) return null;
+      return { from: block * BLOCK_SAMPLES, to: (block + 1) * BLOCK_SAMPLES, lag: track.lag };
+    });
     this.#place();
   }
 
@@ -321,11 +288,4 @@ export class Alignment {
     const expected = (this.phrase.shifted[lag - whole * LAG_STEPS]![at + whole] ?? 0) * this.#gain;
     return (this.#received.samples[at]! - expected) ** 2;
   }
-}
-
-function jumpCost(steps: number): number {
-  if (steps === 0) return 0;
-  if (Math.abs(steps) < DRIFT_STEPS) return cost.drift;
-  if (steps < -MAX_BACK_STEPS) return Number.POSITIVE_INFINITY;
-  return cost.jump + 0.3 * Math.min(1, Math.abs(steps) / (8 * MAX_BACK_STEPS));
 }

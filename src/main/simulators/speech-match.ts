@@ -1,5 +1,5 @@
 import { CAPTURE_RATE_HZ } from '#shared/contracts/audio.ts';
-import { Alignment, BLOCK_SAMPLES, type ReceivedAudio } from './speech-match-alignment.ts';
+import { Alignment, BLOCK_SAMPLES } from './speech-match-alignment.ts';
 import {
   createCoarseResampler,
   createMatchResampler,
@@ -8,9 +8,21 @@ import {
   type SpeechReferences,
 } from './speech-match-reference.ts';
 import { rms } from './speech-match-signal.ts';
+import {
+  BLOCK_MS,
+  type Block,
+  type HeardWord,
+  overrunBlocks,
+  reportOf,
+  Utterance,
+  type UtteranceReport,
+  unknownReport,
+  wordsOf,
+} from './speech-match-utterance.ts';
+
+export type { HeardWord, UtteranceReport } from './speech-match-utterance.ts';
 
 const INPUT_BLOCK_SAMPLES = (BLOCK_SAMPLES / MATCH_RATE_HZ) * CAPTURE_RATE_HZ;
-const BLOCK_MS = (BLOCK_SAMPLES / MATCH_RATE_HZ) * 1000;
 /** Blocks kept from before the first loud one: soft consonants. */
 const LEAD_BLOCKS = 5;
 /** A silence this long ends an utterance: longer than any in a word, shorter than what a microphone's gate waits. */
@@ -19,13 +31,11 @@ const END_QUIET_BLOCKS = 13;
 const OVERRUN_BLOCKS = 6;
 const UTTERANCE_MAX_BLOCKS = 1500;
 const UNKNOWN_MIN_BLOCKS = 30;
-/** Silence is what lies below all of: this level, … */
+/** Silence is what lies below both: this level, … */
 const QUIET_LEVEL = 0.0015;
-/** … this many times the quietest of the last two seconds, … */
+/** … and this many times the quietest of the last two seconds. */
 const QUIET_OVER_FLOOR = 2.5;
 const FLOOR_BLOCKS = 100;
-/** … and, inside an utterance, this part of its loudest block. */
-const QUIET_OF_PEAK = 0.02;
 
 /** A phrase is searched for in the newest audio: window in blocks, and how alike it must be. The shorter, the more. */
 const SEARCHES = [
@@ -44,82 +54,8 @@ const GUESS_MAX_EXCESS = 4;
 const REPAIR_BLOCKS = 3;
 const REPAIR_SIMILARITY = 0.85;
 const RETHINK_BLOCKS = 12;
-/** A word is heard when this much of it has arrived. */
-const WORD_SHARE = 0.7;
 /** A coarse place is exact to one coarse sample; the fine one is looked for around it. */
 const REFINE_REACH = 3 * LAG_STEPS;
-
-export interface HeardWord {
-  word: string;
-  /** In ms of received audio. */
-  startMs: number;
-  endMs: number;
-}
-
-/** What was received of one phrase. One lost or doubled 20 ms frame shows. */
-export interface UtteranceReport {
-  /** Null: speech that matched no sample. */
-  sampleId: string | null;
-  text: string;
-  words: HeardWord[];
-  startMs: number;
-  endMs: number;
-  /** 0–1, of the phrase's audible length. */
-  shareReceived: number;
-  lostMs: number;
-  doubledMs: number;
-}
-
-class Utterance implements ReceivedAudio {
-  readonly firstBlock: number;
-  samples = new Float32Array(MATCH_RATE_HZ * 4);
-  coarse = new Float32Array(MATCH_RATE_HZ * 2);
-  levels: number[] = [];
-  quietLevel: number;
-  loudBlocks = 0;
-  quietRun = 0;
-  guesses: Alignment[] = [];
-  searchedAt = 0;
-  /** Where each unexplained run ended when it was last searched for. */
-  readonly repaired = new Map<number, number>();
-
-  constructor(firstBlock: number, quietLevel: number) {
-    this.firstBlock = firstBlock;
-    this.quietLevel = quietLevel;
-  }
-
-  get blocks(): number {
-    return this.levels.length;
-  }
-
-  add(block: Block, quietLevel: number): void {
-    const at = this.blocks * BLOCK_SAMPLES;
-    if (at + BLOCK_SAMPLES > this.samples.length) {
-      this.samples = grown(this.samples);
-      this.coarse = grown(this.coarse);
-    }
-    this.samples.set(block.samples, at);
-    this.coarse.set(block.coarse, at / 2);
-    this.levels.push(block.level);
-    const peak = this.levels.reduce((max, level) => Math.max(max, level), 0);
-    this.quietLevel = Math.max(quietLevel, QUIET_OF_PEAK * peak);
-    const loud = block.level >= this.quietLevel;
-    this.loudBlocks += loud ? 1 : 0;
-    this.quietRun = loud ? 0 : this.quietRun + 1;
-  }
-}
-
-interface Block {
-  samples: Float32Array;
-  coarse: Float32Array;
-  level: number;
-}
-
-const grown = (samples: Float32Array) => {
-  const larger = new Float32Array(samples.length * 2);
-  larger.set(samples);
-  return larger;
-};
 
 /**
  * Recognises, in a stream of 16 kHz PCM16, the samples that it knows, by their waveform, and measures what of them
@@ -158,7 +94,7 @@ export class SpeechMatcher {
   /** What has been understood of the utterance that is under way. May be taken back as more arrives. */
   words(): HeardWord[] {
     const best = this.#utterance?.guesses[0];
-    return best ? this.#wordsOf(this.#utterance!, best) : [];
+    return best ? wordsOf(this.#utterance!, best) : [];
   }
 
   /** Any number of samples. Calls back for each utterance that ended. */
@@ -335,7 +271,7 @@ export class SpeechMatcher {
       return;
     }
     const until = Math.ceil(best.placedUntil() / BLOCK_SAMPLES);
-    this.#onUtterance(this.#reportOf(utterance, best, until));
+    this.#onUtterance(reportOf(utterance, best, until));
     // What came behind the phrase is the beginning of the next one.
     for (let block = until; block < utterance.blocks; block++) {
       const at = block * BLOCK_SAMPLES;
@@ -343,31 +279,6 @@ export class SpeechMatcher {
       const coarse = utterance.coarse.slice(at / 2, (at + BLOCK_SAMPLES) / 2);
       this.#take({ samples, coarse, level: utterance.levels[block]! }, utterance.firstBlock + block);
     }
-  }
-
-  #wordsOf(utterance: Utterance, guess: Alignment): HeardWord[] {
-    const toMs = (phraseSample: number) =>
-      utterance.firstBlock * BLOCK_MS + (guess.receivedAt(phraseSample) / MATCH_RATE_HZ) * 1000;
-    return guess.phrase.words.flatMap(({ word, start, end }) => {
-      const { heard, total } = guess.coverage(start, end);
-      return heard >= WORD_SHARE * total ? [{ word, startMs: toMs(start), endMs: toMs(end) }] : [];
-    });
-  }
-
-  #reportOf(utterance: Utterance, guess: Alignment, until: number): UtteranceReport {
-    const { total, heard, doubled } = guess.coverage();
-    const words = this.#wordsOf(utterance, guess);
-    const toMs = (samples: number) => Math.round((samples / MATCH_RATE_HZ) * 1000);
-    return {
-      sampleId: guess.phrase.sampleId,
-      text: words.map(({ word }) => word).join(' '),
-      words,
-      startMs: utterance.firstBlock * BLOCK_MS,
-      endMs: (utterance.firstBlock + until) * BLOCK_MS,
-      shareReceived: heard / total,
-      lostMs: toMs(total - heard),
-      doubledMs: toMs(doubled),
-    };
   }
 }
 
@@ -377,28 +288,3 @@ const joined = (a: Float32Array, b: Float32Array) => {
   both.set(b, a.length);
   return both;
 };
-
-/** Loud blocks at the end that lie behind the phrase. */
-function overrunBlocks(utterance: Utterance, guess: Alignment): number {
-  const placed = Math.ceil(guess.placedUntil() / BLOCK_SAMPLES);
-  const atEnd = guess.receivedAt(guess.phrase.speechEnd) <= guess.placedUntil() + BLOCK_SAMPLES;
-  if (!atEnd) return 0;
-  let loud = 0;
-  for (let block = placed; block < utterance.blocks; block++) {
-    if (utterance.levels[block]! >= utterance.quietLevel) loud += 1;
-  }
-  return loud;
-}
-
-function unknownReport(utterance: Utterance): UtteranceReport {
-  return {
-    sampleId: null,
-    text: '',
-    words: [],
-    startMs: utterance.firstBlock * BLOCK_MS,
-    endMs: (utterance.firstBlock + utterance.blocks) * BLOCK_MS,
-    shareReceived: 0,
-    lostMs: 0,
-    doubledMs: 0,
-  };
-}
