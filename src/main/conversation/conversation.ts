@@ -1,6 +1,5 @@
 import type { MicSource } from '#shared/contracts/audio.ts';
 import type { Snapshot } from '#shared/contracts/snapshot.ts';
-import type { Effect } from '#shared/conversation/effects.ts';
 import type { ConversationEvent, EventBody } from '#shared/conversation/events.ts';
 import { initialState, reduce } from '#shared/conversation/reducer.ts';
 import type { Tuning } from '#shared/conversation/tuning.ts';
@@ -14,6 +13,7 @@ import { inputOf } from './audio-input.ts';
 import { createDeadlines } from './deadlines.ts';
 import type { EventLog } from './event-log.ts';
 import { createLlmDriver } from './llm-driver.ts';
+import { createPerformer } from './perform.ts';
 import { project } from './project.ts';
 import { createSnapshotFeed } from './snapshot-feed.ts';
 import { createSttDriver } from './stt-driver.ts';
@@ -102,6 +102,21 @@ export function createConversation(options: ConversationOptions): Conversation {
   });
   const llmDriver = createLlmDriver(llm, dispatch);
   const ttsDriver = createTtsDriver(tts, dispatch);
+  const perform = createPerformer({
+    audio,
+    micSource: options.micSource,
+    turnAudio,
+    stt: sttDriver,
+    llm: llmDriver,
+    tts: ttsDriver,
+    deadlines,
+    expire: (name, seq) => dispatch({ kind: 'timer', name, seq }),
+    warm() {
+      llm.warm();
+      tts.warm();
+    },
+    save,
+  });
   const feed = createSnapshotFeed(clock, tuning.limits.snapshotHz, snapshot);
   const stopListening = audio.onEvent(hear);
 
@@ -148,67 +163,6 @@ export function createConversation(options: ConversationOptions): Conversation {
     else if (event.kind === 'frames-dropped')
       log.warn('microphone frames were dropped', { frames: event.frames });
     else dispatch(inputOf(event));
-  }
-
-  function perform(effect: Effect): void {
-    switch (effect.kind) {
-      case 'mic.open':
-        return audio.openMic(options.micSource);
-      case 'mic.close':
-        return audio.closeMic();
-      case 'mic.gate':
-        return audio.setGate(effect.gate, effect.preRollMs);
-      case 'mic.vad':
-        return audio.setVad({ endSilenceMs: effect.endSilenceMs, onsetMs: effect.onsetMs });
-      case 'audio.clear':
-        return turnAudio.clear();
-      case 'stt.open':
-        return sttDriver.open(effect.streamId);
-      case 'stt.finalize':
-        return sttDriver.finalize(effect.streamId);
-      case 'stt.close':
-        return sttDriver.close(effect.streamId);
-      case 'llm.start':
-        return llmDriver.start(effect.requestId, effect.messages);
-      case 'llm.flush':
-        return llmDriver.flush(effect.requestId);
-      case 'llm.cancel':
-        return llmDriver.cancel(effect.requestId);
-      case 'tts.speak':
-        return ttsDriver.speak(effect.speechId);
-      case 'tts.push':
-        return ttsDriver.push(effect.speechId, effect.text);
-      case 'tts.end':
-        return ttsDriver.end(effect.speechId);
-      case 'tts.cancel':
-        return ttsDriver.cancel(effect.speechId);
-      case 'player.play':
-        return audio.play(effect.epoch, effect.pcm);
-      case 'player.end':
-        return audio.endAudio(effect.epoch);
-      case 'player.cut':
-        return audio.cut(effect.epoch, effect.fadeMs);
-      case 'player.pause':
-        return audio.pause(effect.fadeMs);
-      case 'player.resume':
-        return audio.resume(effect.fadeMs);
-      case 'player.duck':
-        return audio.duck(effect.gainDb, effect.rampMs);
-      case 'timer.set': {
-        const { name, seq } = effect;
-        return deadlines.set(name, effect.delayMs, () => dispatch({ kind: 'timer', name, seq }));
-      }
-      case 'timer.clear':
-        return deadlines.clear(effect.name);
-      case 'turn.save':
-        return save(effect.turn);
-      case 'warm':
-        llm.warm();
-        tts.warm();
-        return;
-      default:
-        effect satisfies never;
-    }
   }
 
   function save({ beganAtMs, ...turn }: EndedTurn): void {

@@ -1,0 +1,166 @@
+import type { AudioEvent } from '../../../../src/main/audio/audio-port.ts';
+import { FRAME_SAMPLES, type MicGate } from '../../../../src/shared/contracts/audio.ts';
+import type { VirtualClock } from '../../../support/virtual-clock.ts';
+import { codeOf, wordsOf } from './words.ts';
+
+interface Voice {
+  startMs: number;
+  endMs: number;
+  words: { code: number; endMs: number }[];
+}
+
+interface Frame {
+  endMs: number;
+  pcm: Int16Array;
+  sent: boolean;
+}
+
+const frameMs = 20;
+
+/** A microphone, its detector and its gate, on virtual time. Behaves as the audio window is specified to. */
+export class FakeMic {
+  open = false;
+  gate: MicGate = 'closed';
+  readonly #clock: VirtualClock;
+  readonly #emit: (event: AudioEvent) => void;
+  #voices: Voice[] = [];
+  #frames: Frame[] = [];
+  #ticking = false;
+  #seq = 0;
+  #onsetMs = 64;
+  #endSilenceMs = 320;
+  #inSpeech = false;
+  #confirmed = false;
+  #runStartMs: number | null = null;
+  #lastVoicedMs = Number.NEGATIVE_INFINITY;
+  #postRollSinceMs = 0;
+
+  constructor(clock: VirtualClock, emit: (event: AudioEvent) => void) {
+    this.#clock = clock;
+    this.#emit = emit;
+  }
+
+  openNow(): void {
+    this.open = true;
+    this.#frames = [];
+    this.#inSpeech = false;
+    this.#runStartMs = null;
+    this.#emit({ kind: 'mic-opened', atMs: this.#clock.nowMs() });
+    this.#wake();
+  }
+
+  closeNow(): void {
+    this.open = false;
+    this.#emit({ kind: 'mic-closed', atMs: this.#clock.nowMs() });
+  }
+
+  setVad(options: { endSilenceMs: number; onsetMs: number }): void {
+    this.#endSilenceMs = options.endSilenceMs;
+    this.#onsetMs = options.onsetMs;
+  }
+
+  setGate(gate: MicGate, preRollMs: number): void {
+    const wasOpen = this.gate === 'open' || this.gate === 'post-roll';
+    this.gate = gate;
+    if (gate === 'post-roll') this.#postRollSinceMs = this.#clock.nowMs();
+    if (gate === 'open' && !wasOpen) this.#sendPreRoll(preRollMs);
+    this.#wake();
+  }
+
+  /** Somebody says the words from now on, one each `msPerWord`. */
+  say(text: string, msPerWord = 300): Voice {
+    const startMs = this.#clock.nowMs();
+    const words = wordsOf(text).map((word, index) => ({
+      code: codeOf(word),
+      endMs: startMs + (index + 1) * msPerWord,
+    }));
+    return this.#speak({ startMs, endMs: startMs + words.length * msPerWord, words });
+  }
+
+  /** A sound without words. */
+  cough(durationMs: number): Voice {
+    const startMs = this.#clock.nowMs();
+    return this.#speak({ startMs, endMs: startMs + durationMs, words: [] });
+  }
+
+  #speak(voice: Voice): Voice {
+    this.#voices.push(voice);
+    this.#wake();
+    return voice;
+  }
+
+  #wake(): void {
+    if (this.#ticking || !this.open) return;
+    this.#ticking = true;
+    this.#clock.after(frameMs, () => this.#tick());
+  }
+
+  #tick(): void {
+    this.#ticking = false;
+    if (!this.open) return;
+    const endMs = this.#clock.nowMs();
+    const startMs = endMs - frameMs;
+    const pcm = new Int16Array(FRAME_SAMPLES);
+    let voiced = false;
+    for (const voice of this.#voices) {
+      if (voice.startMs < endMs && voice.endMs > startMs) voiced = true;
+      const word = voice.words.find((entry) => entry.endMs > startMs && entry.endMs <= endMs);
+      if (word !== undefined) pcm[0] = word.code;
+    }
+    this.#voices = this.#voices.filter((voice) => voice.endMs > endMs);
+    this.#frames.push({ endMs, pcm, sent: false });
+    if (this.#frames.length > 40) this.#frames.shift();
+    this.#detect(voiced, endMs);
+    if (this.gate === 'open' || this.gate === 'post-roll' || (this.gate === 'vad' && this.#inSpeech)) {
+      this.#sendPreRoll(this.gate === 'vad' ? 500 : frameMs);
+    }
+    this.#postRoll(endMs);
+    const busy =
+      this.#voices.length > 0 || this.#inSpeech || this.gate === 'open' || this.gate === 'post-roll';
+    if (busy) this.#wake();
+  }
+
+  #detect(voiced: boolean, atMs: number): void {
+    if (voiced) {
+      this.#runStartMs ??= atMs - frameMs;
+      this.#lastVoicedMs = atMs;
+      if (!this.#inSpeech && atMs - this.#runStartMs >= this.#onsetMs) {
+        this.#inSpeech = true;
+        this.#confirmed = false;
+        this.#emit({ kind: 'vad', event: 'onset', atMs: this.#runStartMs });
+      }
+      if (this.#inSpeech && !this.#confirmed && atMs - this.#runStartMs >= 200) {
+        this.#confirmed = true;
+        this.#emit({ kind: 'vad', event: 'confirmed', atMs });
+      }
+      return;
+    }
+    if (!this.#inSpeech) {
+      this.#runStartMs = null;
+      return;
+    }
+    if (atMs - this.#lastVoicedMs < this.#endSilenceMs) return;
+    const spokenMs = this.#lastVoicedMs - (this.#runStartMs ?? this.#lastVoicedMs);
+    this.#inSpeech = false;
+    this.#runStartMs = null;
+    this.#emit({ kind: 'vad', event: spokenMs >= 120 ? 'end' : 'misfire', atMs: this.#lastVoicedMs });
+  }
+
+  #postRoll(atMs: number): void {
+    if (this.gate !== 'post-roll') return;
+    const sinceMs = atMs - this.#postRollSinceMs;
+    if (sinceMs < 250 && atMs - this.#lastVoicedMs < 100) return;
+    this.gate = 'closed';
+    this.#emit({ kind: 'gate-closed', atMs });
+  }
+
+  #sendPreRoll(preRollMs: number): void {
+    const fromMs = this.#clock.nowMs() - preRollMs;
+    for (const frame of this.#frames) {
+      if (frame.sent || frame.endMs <= fromMs) continue;
+      frame.sent = true;
+      this.#seq += 1;
+      this.#emit({ kind: 'frame', seq: this.#seq, pcm: frame.pcm, atMs: frame.endMs });
+    }
+  }
+}

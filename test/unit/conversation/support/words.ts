@@ -1,0 +1,21 @@
+/**
+ * Speech made of words that a frame can carry: a frame in which a word ends holds the word's code in its first
+ * sample. What a fake stream "understands" is then exactly what it was really sent.
+ */
+const spoken: string[] = [];
+
+export function codeOf(word: string): number {
+  const known = spoken.indexOf(word);
+  if (known >= 0) return known + 1;
+  spoken.push(word);
+  return spoken.length;
+}
+
+export function wordIn(pcm: Int16Array): string | null {
+  const code = pcm[0] ?? 0;
+  return code > 0 ? (spoken[code - 1] ?? null) : null;
+}
+
+export function wordsOf(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
+}
