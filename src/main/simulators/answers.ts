@@ -143,7 +143,7 @@ function arithmetic(words: string, spanish: boolean): string | null {
       String(smallNumbers.indexOf(word)),
     );
   const match =
-    /(-?\d+(?:\.\d+)?) ?(plus|mas|\+|minus|menos|-|times|por|multiplied by|\*|x|divided by|dividido por|entre|\/|percent of|% of) ?(-?\d+(?:\.\d+)?)/.exec(
+    /(-?\d+(?:\.\d+)?) ?(plus|mas|\+|minus|menos|(?<= )-(?= )|times|por|multiplied by|\*|x|divided by|dividido por|entre|\/|percent of|% of) ?(-?\d+(?:\.\d+)?)/.exec(
       digits,
     );
   if (!match) return null;

@@ -17,6 +17,8 @@ describe('the simulated model', () => {
     ['what is twenty-one plus nineteen', /\*\*40\*\*/],
     ['What is 15% of 1,200?', /\*\*180\*\*/],
     ['What is 5 divided by 0?', /zero/],
+    ['What is 9 - 4?', /\*\*5\*\*/],
+    ['What happened on 2026-11-27?', /simulated/],
     ['Hello there!', /^Hello/],
     ['Thank you.', /welcome/],
     ['¿Cuál es la capital de España?', /^La capital de España es \*\*Madrid\*\*/],
@@ -64,6 +66,10 @@ describe('the simulated model', () => {
     expect(answer([user('a story about a lighthouse'), assistant(heard), user('Go on.')])).toBe(
       lighthouseStory.slice(2).join(' '),
     );
+    // As the conversation marks a reply that was cut off.
+    const cutOff = assistant(`${heard}… [interrupted]`);
+    expect(answer([cutOff, user('Continue, please.')])).toBe(lighthouseStory.slice(2).join(' '));
+    expect(answer([cutOff, user('What did you just say?')])).toBe(`I said: ${heard}…`);
     expect(continueStory(story)).toMatch(/end of the story/);
     expect(answer([assistant('The moon.'), user('Go on.')])).toMatch(/simulated/);
   });

@@ -165,6 +165,18 @@ describe('errors, in words, without a key or a transcript', () => {
     expect(await ask(groq).error()).toMatchObject({ code: 'unknown-model' });
   });
 
+  it('an address to which the key would go unencrypted', async () => {
+    const groq = createGroq({
+      endpoint: { apiKey: key, baseUrl: 'http://groq.example' },
+      clock: systemClock,
+    });
+    open.push(groq);
+    groq.warm();
+    const error = await ask(groq).error();
+    expect(error).toMatchObject({ code: 'bad-request', kind: 'permanent' });
+    expect(error.message).toMatch(/https/);
+  });
+
   it('a closed port', async () => {
     const { groq, simulator } = await rig();
     await simulator.refuse(true);

@@ -41,7 +41,7 @@ export function createGroq(options: GroqOptions): LlmVendor {
   async function load() {
     const [{ default: Groq }, http] = await Promise.all([
       import('groq-sdk'),
-      openLlmHttp(limits.connectMs * 2),
+      openLlmHttp(groqIdentity, endpoint.baseUrl, limits.connectMs * 2),
     ]);
     if (disposed) http.dispose();
     const client = new Groq({

@@ -1,4 +1,6 @@
 import type { Agent, Dispatcher } from 'undici';
+import { type VendorIdentity, vendorError } from '../errors.ts';
+import { isLoopback } from '../socket.ts';
 
 /** Vendors' front ends close an idle connection after 60 s or more; undici's own default is 4 s, less than a spoken turn. */
 const KEEP_ALIVE_MS = 60_000;
@@ -16,10 +18,20 @@ export interface LlmHttp {
 }
 
 /**
- * A pool of warm connections to one vendor. Redirects are errors: a key goes to no host but the vendor's.
+ * A pool of warm connections to one vendor. Redirects are errors: a key goes to no host but the vendor's, and
+ * over plain http to loopback only (else a `VendorError`).
  * `connectTimeoutMs` runs on real time and only clears up connections that a cancelled request has left half open.
  */
-export async function openLlmHttp(connectTimeoutMs: number): Promise<LlmHttp> {
+export async function openLlmHttp(
+  vendor: VendorIdentity,
+  baseUrl: string,
+  connectTimeoutMs: number,
+): Promise<LlmHttp> {
+  const url = new URL(baseUrl);
+  if (url.protocol !== 'https:' && !isLoopback(url)) {
+    const words = `The address set for ${vendor.name} is not encrypted. Use one that starts with https://, so that nobody on the way can read your key and your words.`;
+    throw vendorError(vendor, 'bad-request', { words });
+  }
   const undici = await import('undici');
   const agent: Agent = new undici.Agent({
     keepAliveTimeout: KEEP_ALIVE_MS,

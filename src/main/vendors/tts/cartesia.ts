@@ -38,11 +38,13 @@ export interface CartesiaOptions {
  *
  * Not through the vendor's SDK: its TTS socket is `wss` only, puts the key into the URL in an ES module, reconnects on
  * its own in the middle of a speech and loses what a refused handshake says.
+ * Throws when the endpoint's base is not a URL.
  */
 export function createCartesia(options: CartesiaOptions): TtsVendor {
   const { clock, endpoint } = options;
   const model = options.model ?? DEFAULT_MODEL;
   const limits = options.limits ?? tuning.tts;
+  const url = socketUrl(endpoint.baseUrl, '/tts/websocket', {});
   let connection: Connection | null = null;
   const speeches = new Set<TtsSpeech>();
   let disposed = false;
@@ -62,7 +64,7 @@ export function createCartesia(options: CartesiaOptions): TtsVendor {
     const opened = openConnection(
       {
         vendor: cartesiaIdentity,
-        url: socketUrl(endpoint.baseUrl, '/tts/websocket', {}),
+        url,
         headers: { Authorization: `Bearer ${endpoint.apiKey}`, 'Cartesia-Version': API_VERSION },
         clock,
         connectTimeoutMs: limits.connectMs,
