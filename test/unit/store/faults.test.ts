@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Clock, systemClock } from '../../../src/main/clock.ts';
 import { migrate } from '../../../src/main/store/migrate.ts';
 import { migrations } from '../../../src/main/store/migrations/index.ts';
+import { openStore } from '../../../src/main/store/open-store.ts';
 import type { StoreRequest } from '../../../src/main/store/protocol.ts';
 import { createRequestRunner } from '../../../src/main/store/request-runner.ts';
 import { createStore } from '../../../src/main/store/store.ts';
@@ -91,6 +92,19 @@ test('requests are answered in order, and a read sees the writes before it', () 
   expect(answers[1]).toMatchObject({ output: [turn(1)] });
   expect(answers[4]).toMatchObject({ output: [turn(4), turn(3), turn(1)] });
   db.close();
+});
+
+test('a memory that cannot be opened leaves an app that talks and says why', async () => {
+  const noWorker = new URL('./support/no-such-worker.ts', import.meta.url);
+  const store = await openStore({
+    path: folder.path,
+    workerUrl: noWorker,
+    clock: systemClock,
+    log: silentLog,
+  });
+  expect(store.notices).toMatchObject([{ level: 'error', detail: expect.stringMatching(/Restart Parley/) }]);
+  await expect(store.saveTurn(turn(1))).rejects.toMatchObject({ name: 'StoreError', code: 'failed' });
+  await store.dispose();
 });
 
 test('a thread that dies takes no request with it in silence', async () => {
