@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { usePanel } from '../stores/use-panel.ts';
-import { announcementsBetween } from './announcements.ts';
+import { announcementsBetween, asSentences } from './announcements.ts';
 
 /**
  * The panel's one live region. It says states, final texts and notices; never tokens, never interim text. The log of
@@ -13,7 +13,7 @@ export function Announcer() {
     () =>
       store.subscribe((state, previous) => {
         const said = announcementsBetween(previous, state);
-        if (said.length > 0) setMessage(said.join('. '));
+        if (said.length > 0) setMessage(asSentences(said));
       }),
     [store],
   );

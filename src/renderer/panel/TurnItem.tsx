@@ -7,7 +7,7 @@ import type { TurnView } from './turns.ts';
 /** One exchange: what the person said and what Parley answered. */
 export const TurnItem = memo(function TurnItem({ turn, byWord }: { turn: TurnView; byWord: boolean }) {
   const { userText, interimText, reply, live } = turn;
-  const unheard = reply !== null && !live && reply.text.slice(reply.heardChars).trim() !== '';
+  const unheard = reply !== null && !live && hasWords(reply.text.slice(reply.heardChars));
   return (
     <article className="turn" data-turn-id={turn.turnId} data-live={live} data-unheard={unheard}>
       {(userText !== '' || interimText !== '') && (
@@ -34,6 +34,11 @@ export const TurnItem = memo(function TurnItem({ turn, byWord }: { turn: TurnVie
     </article>
   );
 });
+
+/** A marker or a full stop that was not heard is nothing to speak of. */
+function hasWords(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text);
+}
 
 function TurnFoot({ turn, unheard }: { turn: TurnView; unheard: boolean }) {
   const note = !unheard

@@ -25,7 +25,7 @@ export function announcementsBetween(previous: PanelState, next: PanelState): st
 
   const shown = new Set([...(before?.notices ?? []), ...previous.failures].map((notice) => notice.id));
   for (const notice of [...snapshot.notices, ...next.failures]) {
-    if (!shown.has(notice.id)) said.push(`${notice.title}. ${notice.detail}`);
+    if (!shown.has(notice.id)) said.push(notice.title, notice.detail);
   }
   return said;
 }
@@ -44,4 +44,11 @@ function endedTurn(turn: TurnRecord): string[] {
   if (turn.error !== null) return [turn.error];
   if (turn.interrupted) return [t.announce.interrupted];
   return turn.spokenText === '' && turn.unspokenText !== '' ? [t.announce.reply(turn.unspokenText)] : [];
+}
+
+/** One text of several, with a full stop wherever the voice should pause and no mark does it yet. */
+export function asSentences(parts: readonly string[]): string {
+  return parts
+    .map((part, n) => (n < parts.length - 1 && !/\p{P}$/u.test(part) ? `${part}.` : part))
+    .join(' ');
 }

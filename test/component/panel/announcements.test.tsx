@@ -40,7 +40,7 @@ describe('the live region', () => {
       expect(said()).toBe('Listening');
     }
     push(snapshotOf({ ...base, phase: 'thinking', user: user('When does water boil?') }));
-    expect(said()).toBe('You: When does water boil?. Thinking');
+    expect(said()).toBe('You: When does water boil? Thinking');
     push(
       snapshotOf({
         ...base,
@@ -78,7 +78,7 @@ describe('the live region', () => {
         turns: [turnOf('t1', { spokenText: '', unspokenText: 'At one hundred.' })],
       }),
     );
-    expect(said()).toBe('Parley: At one hundred.. Ready');
+    expect(said()).toBe('Parley: At one hundred. Ready');
   });
 
   it('reads notices with the way out', async () => {
