@@ -10,6 +10,8 @@ export interface PlayoutOptions {
   /** Above this, whoever makes speech should wait (`heldMs`). */
   maxHeldMs: number;
   cutFadeMs: number;
+  /** Whether there is a player; without one audio waits for `announce`. */
+  ready(): boolean;
   toPlayer(command: PlayerCommand): void;
   /** The hard limit was reached: the rest of the epoch is not taken. Once an epoch. */
   overflow(epoch: number): void;
@@ -118,9 +120,11 @@ export class Playout {
     if (this.#ended) this.#abandon();
   }
 
-  /** Brings a new player to the current epoch. */
+  /** A new player is there: brings it to the current epoch. */
   announce(): void {
-    if (this.#epoch > 0) this.#options.toPlayer({ kind: 'cut', epoch: this.#epoch, fadeMs: 0 });
+    if (this.#epoch === 0) return;
+    this.#options.toPlayer({ kind: 'cut', epoch: this.#epoch, fadeMs: 0 });
+    this.#feed();
   }
 
   /** A newer epoch needs no `cut` before it: its first audio makes it current. */
@@ -148,6 +152,7 @@ export class Playout {
   }
 
   #feed(): void {
+    if (!this.#options.ready()) return;
     while (this.#queue.length > 0 && this.inPlayerSamples < this.#targetSamples) {
       const chunk = this.#queue[0]!;
       // A slice is copied: sending a view would send the whole buffer behind it.

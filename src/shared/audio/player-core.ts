@@ -1,8 +1,8 @@
 import type { PlayerCommand, PlayerMessage } from '../contracts/audio.ts';
-import { decibelsToGain, raisedCosine } from './fade.ts';
-import { toPcm16 } from './format.ts';
+import { EpochAudio } from './epoch-audio.ts';
+import { Declick, decibelsToGain, Ramp } from './fade.ts';
 import { levelOf } from './level.ts';
-import { SampleQueue } from './sample-queue.ts';
+import { OutputTap } from './output-tap.ts';
 
 export interface PlayerCoreOptions {
   sampleRateHz: number;
@@ -16,14 +16,10 @@ const DECLICK_MS = 4;
 /** After an underrun, playing goes on with this much in hand: no stutter. */
 const REBUFFER_MS = 20;
 
-interface Ramp {
-  index: number;
-  length: number;
-  from: number;
-  to: number;
-}
+/** How much of the tap travels in one message. */
+const TAP_MS = 100;
 
-const FULL_GAIN: Readonly<Ramp> = Object.freeze({ index: 0, length: 0, from: 1, to: 1 });
+const FULL_GAIN = () => new Ramp(0, 1, 1);
 
 /**
  * - `running`: samples sound at full gain as they come.
@@ -43,56 +39,43 @@ type Mode = 'running' | 'fading-out' | 'paused' | 'fading-in' | 'cutting';
  */
 export class PlayerCore {
   readonly #options: PlayerCoreOptions;
-  #epoch = 0;
-  #queue = new SampleQueue();
-  #ended = false;
-  #started = false;
-  #drained = false;
-  #starved = false;
-  #rendered = 0;
-
-  /** The newest epoch and what came for it while the old one still fades. */
-  #nextEpoch = 0;
-  #nextQueue = new SampleQueue();
-  #nextEnded = false;
+  /** What sounds, and what follows it once its fade is over. */
+  #now = new EpochAudio(0);
+  #next: EpochAudio | null = null;
   /** Epochs that were cut before they could sound. */
   #skipped: number[] = [];
 
   #mode: Mode = 'running';
   #ahead = 0;
-  #fade: Ramp = FULL_GAIN;
+  #fade = FULL_GAIN();
   #resumeAfterFadeMs: number | null = null;
-  #duck: Ramp = FULL_GAIN;
+  #duck = FULL_GAIN();
 
   #last = 0;
-  #declick = { offset: 0, index: 0 };
-  readonly #declickSamples: number;
+  readonly #declick: Declick;
 
   #contextS = 0;
   #sinceReport = 0;
   #squares = 0;
-  #tap: { pcm: Int16Array<ArrayBuffer>; length: number; begun: boolean } | null = null;
+  #tap: OutputTap | null = null;
 
   constructor(options: PlayerCoreOptions) {
     this.#options = options;
-    this.#declickSamples = this.#samplesOf(DECLICK_MS);
+    this.#declick = new Declick(this.#samplesOf(DECLICK_MS));
   }
 
   handle(command: PlayerCommand): void {
     switch (command.kind) {
-      case 'audio':
-        // After `end` nothing more belongs to the epoch.
-        if (command.epoch === this.#nextEpoch) {
-          if (this.#mode === 'cutting') {
-            if (!this.#nextEnded) this.#nextQueue.push(command.pcm);
-          } else if (!this.#ended) this.#queue.push(command.pcm);
-        }
+      case 'audio': {
+        const audio = this.#of(command.epoch);
+        if (audio?.ended === false) audio.queue.push(command.pcm);
         return;
-      case 'end':
-        if (command.epoch !== this.#nextEpoch) return;
-        if (this.#mode === 'cutting') this.#nextEnded = true;
-        else this.#ended = true;
+      }
+      case 'end': {
+        const audio = this.#of(command.epoch);
+        if (audio !== null) audio.ended = true;
         return;
+      }
       case 'cut':
         this.#cut(command.epoch, command.fadeMs);
         return;
@@ -104,17 +87,16 @@ export class PlayerCore {
         else if (this.#mode === 'paused') this.#resume(command.fadeMs);
         return;
       case 'duck':
-        this.#duck = {
-          index: 0,
-          length: this.#samplesOf(command.rampMs),
-          from: this.#duckGain(),
-          to: decibelsToGain(command.gainDb),
-        };
+        this.#duck = new Ramp(
+          this.#samplesOf(command.rampMs),
+          this.#duck.gain,
+          decibelsToGain(command.gainDb),
+        );
         return;
       case 'tap':
-        this.#flushTap();
+        this.#tap?.flush();
         this.#tap = command.on
-          ? { pcm: new Int16Array(this.#samplesOf(100)), length: 0, begun: false }
+          ? new OutputTap(this.#samplesOf(TAP_MS), (pcm) => this.#post({ kind: 'tap', pcm }))
           : null;
         return;
       default:
@@ -135,51 +117,56 @@ export class PlayerCore {
         at = out.length;
         break;
       }
-      if (!this.#started) {
-        this.#started = true;
-        this.#post({ kind: 'started', epoch: this.#epoch, contextS: this.#contextS });
+      if (!this.#now.started) {
+        this.#now.started = true;
+        this.#post({ kind: 'started', epoch: this.#now.epoch, contextS: this.#contextS });
       }
       sounding = true;
       this.#render(out, at, count);
       at += count;
     }
     this.#contextS = contextS + out.length / this.#options.sampleRateHz;
-    this.#record(out);
+    this.#tap?.record(out, this.#now.started);
     if (!sounding) return;
     this.#sinceReport += out.length;
     for (const sample of out) this.#squares += sample * sample;
     if (this.#sinceReport >= this.#samplesOf(this.#options.reportMs)) this.#report();
   }
 
+  /** Audio of any epoch but the newest is stale. */
+  #of(epoch: number): EpochAudio | null {
+    const newest = this.#next ?? this.#now;
+    return newest.epoch === epoch ? newest : null;
+  }
+
   /** How many samples can be rendered in the present mode, at most `room`. 0: something has to change first. */
   #available(room: number): number {
     if (this.#mode === 'paused') return 0;
-    const there = this.#queue.length - this.#ahead;
+    const there = this.#now.queue.length - this.#ahead;
     if (this.#mode === 'running') {
-      if (this.#starved && !this.#ended && there < this.#samplesOf(REBUFFER_MS)) return 0;
+      if (this.#now.starved && !this.#now.ended && there < this.#samplesOf(REBUFFER_MS)) return 0;
       return Math.min(room, there);
     }
-    return Math.min(room, there, this.#fade.length - this.#fade.index);
+    return Math.min(room, there, this.#fade.left);
   }
 
   #render(out: Float32Array, at: number, count: number): void {
-    this.#queue.peek(this.#ahead, out, at, count);
-    if (this.#starved) {
-      this.#starved = false;
-      this.#bend(out[at]!);
+    this.#now.queue.peek(this.#ahead, out, at, count);
+    if (this.#now.starved) {
+      this.#now.starved = false;
+      this.#bend(out[at]! * this.#duck.gain);
     }
-    const fade = this.#fade;
     const faded = this.#mode !== 'running';
     for (let i = at; i < at + count; i++) {
-      let gain = this.#nextDuckGain();
-      if (faded) gain *= raisedCosine(fade.index++, fade.length, fade.from, fade.to);
-      out[i] = out[i]! * gain + this.#nextDeclick();
+      let gain = this.#duck.next();
+      if (faded) gain *= this.#fade.next();
+      out[i] = out[i]! * gain + this.#declick.next();
     }
     this.#last = out[at + count - 1]!;
     if (faded) this.#ahead += count;
     else {
-      this.#queue.drop(count);
-      this.#rendered += count;
+      this.#now.queue.drop(count);
+      this.#now.rendered += count;
     }
   }
 
@@ -194,8 +181,8 @@ export class PlayerCore {
         this.#finishCut();
         return true;
       case 'fading-in':
-        this.#queue.drop(this.#ahead);
-        this.#rendered += this.#ahead;
+        this.#now.queue.drop(this.#ahead);
+        this.#now.rendered += this.#ahead;
         this.#ahead = 0;
         this.#mode = 'running';
         return true;
@@ -206,21 +193,16 @@ export class PlayerCore {
   }
 
   #runOut(): void {
-    if (this.#ended && this.#queue.length === 0) {
-      if (this.#drained) return;
-      this.#drained = true;
+    if (this.#now.ended && this.#now.queue.length === 0) {
+      if (this.#now.drained) return;
+      this.#now.drained = true;
       this.#bend(0);
-      this.#post({
-        kind: 'drained',
-        epoch: this.#epoch,
-        renderedSamples: this.#rendered,
-        contextS: this.#contextS,
-      });
-      this.#flushTap();
-    } else if (this.#started && !this.#starved) {
-      this.#starved = true;
+      this.#postCount('drained');
+      this.#tap?.flush();
+    } else if (this.#now.started && !this.#now.starved) {
+      this.#now.starved = true;
       this.#bend(0);
-      this.#post({ kind: 'underrun', epoch: this.#epoch, contextS: this.#contextS });
+      this.#post({ kind: 'underrun', epoch: this.#now.epoch, contextS: this.#contextS });
       this.#report();
     }
   }
@@ -251,7 +233,7 @@ export class PlayerCore {
 
   /** Whether cutting or pausing now would break off a sound. */
   get #sounding(): boolean {
-    return this.#started && !this.#starved && !this.#drained && this.#mode !== 'paused';
+    return this.#now.started && !this.#now.starved && !this.#now.drained && this.#mode !== 'paused';
   }
 
   /** True if a resume came during the fade. */
@@ -260,14 +242,9 @@ export class PlayerCore {
     this.#mode = 'paused';
     this.#ahead = 0;
     // What comes after a pause begins with a fade in, which needs no decay.
-    this.#starved = false;
-    this.#post({
-      kind: 'paused',
-      epoch: this.#epoch,
-      renderedSamples: this.#rendered,
-      contextS: this.#contextS,
-    });
-    this.#flushTap();
+    this.#now.starved = false;
+    this.#postCount('paused');
+    this.#tap?.flush();
     const resumeFadeMs = this.#resumeAfterFadeMs;
     this.#resumeAfterFadeMs = null;
     if (resumeFadeMs === null) return false;
@@ -277,17 +254,18 @@ export class PlayerCore {
 
   #resume(fadeMs: number): void {
     this.#mode = 'fading-in';
-    this.#fade = { index: 0, length: this.#samplesOf(fadeMs), from: 0, to: 1 };
+    this.#fade = new Ramp(this.#samplesOf(fadeMs), 0, 1);
   }
 
   #cut(epoch: number, fadeMs: number): void {
-    if (epoch <= this.#nextEpoch) return;
-    const overlapping = this.#mode === 'cutting';
-    if (overlapping) this.#skipped.push(this.#nextEpoch);
-    this.#nextEpoch = epoch;
-    this.#nextQueue.clear();
-    this.#nextEnded = false;
-    if (overlapping) return;
+    const newest = this.#next ?? this.#now;
+    if (epoch <= newest.epoch) return;
+    const fading = this.#next !== null;
+    this.#next = new EpochAudio(epoch);
+    if (fading) {
+      this.#skipped.push(newest.epoch);
+      return;
+    }
     if (!this.#sounding) {
       this.#finishCut();
       return;
@@ -298,71 +276,37 @@ export class PlayerCore {
 
   #finishCut(): void {
     this.#bend(0);
-    this.#post({
-      kind: 'silent',
-      epoch: this.#epoch,
-      renderedSamples: this.#rendered,
-      contextS: this.#contextS,
-    });
-    for (const epoch of this.#skipped) {
-      this.#post({ kind: 'silent', epoch, renderedSamples: 0, contextS: this.#contextS });
+    const { epoch, rendered } = this.#now;
+    this.#post({ kind: 'silent', epoch, renderedSamples: rendered, contextS: this.#contextS });
+    for (const skipped of this.#skipped) {
+      this.#post({ kind: 'silent', epoch: skipped, renderedSamples: 0, contextS: this.#contextS });
     }
-    this.#flushTap();
     this.#skipped = [];
-    const spent = this.#queue;
-    spent.clear();
-    this.#epoch = this.#nextEpoch;
-    this.#queue = this.#nextQueue;
-    this.#nextQueue = spent;
-    this.#ended = this.#nextEnded;
-    this.#nextEnded = false;
-    this.#started = false;
-    this.#drained = false;
-    this.#starved = false;
-    this.#rendered = 0;
+    this.#tap?.flush();
+    this.#now = this.#next!;
+    this.#next = null;
     this.#ahead = 0;
     this.#resumeAfterFadeMs = null;
     this.#mode = 'running';
-    this.#fade = FULL_GAIN;
     // A new reply is not the one that was ducked.
-    this.#duck = FULL_GAIN;
+    this.#duck = FULL_GAIN();
     this.#sinceReport = 0;
     this.#squares = 0;
   }
 
   /** Out, from the present gain, so that a fade within a fade does not jump. */
   #startFade(fadeMs: number): void {
-    const { index, length, from, to } = this.#fade;
-    const present = this.#mode === 'fading-in' ? raisedCosine(index - 1, length, from, to) : 1;
-    this.#fade = { index: 0, length: this.#samplesOf(fadeMs), from: present, to: 0 };
+    const present = this.#mode === 'fading-in' ? this.#fade.gain : 1;
+    this.#fade = new Ramp(this.#samplesOf(fadeMs), present, 0);
   }
 
-  #duckGain(): number {
-    const { index, length, from, to } = this.#duck;
-    return index >= length ? to : raisedCosine(index, length, from, to);
-  }
-
-  #nextDuckGain(): number {
-    const gain = this.#duckGain();
-    if (this.#duck.index < this.#duck.length) this.#duck.index += 1;
-    return gain;
-  }
-
-  /** The wave is about to jump from its last value to `to`: let the difference decay instead. */
+  /** The wave is about to jump from its last value to `to`. */
   #bend(to: number): void {
-    this.#declick.offset = this.#last - to;
-    this.#declick.index = 0;
-  }
-
-  #nextDeclick(): number {
-    if (this.#declick.offset === 0) return 0;
-    const value = raisedCosine(this.#declick.index++, this.#declickSamples, this.#declick.offset, 0);
-    if (this.#declick.index >= this.#declickSamples) this.#declick.offset = 0;
-    return value;
+    this.#declick.bend(this.#last - to);
   }
 
   #silence(out: Float32Array, at: number): void {
-    for (let i = at; i < out.length; i++) out[i] = this.#nextDeclick();
+    for (let i = at; i < out.length; i++) out[i] = this.#declick.next();
     this.#last = out[out.length - 1]!;
   }
 
@@ -372,31 +316,17 @@ export class PlayerCore {
     this.#squares = 0;
     this.#post({
       kind: 'progress',
-      epoch: this.#epoch,
-      renderedSamples: this.#rendered,
-      bufferedSamples: this.#queue.length,
+      epoch: this.#now.epoch,
+      renderedSamples: this.#now.rendered,
+      bufferedSamples: this.#now.queue.length,
       contextS: this.#contextS,
       level,
     });
   }
 
-  /** The tap begins with the first sound, and then misses nothing. */
-  #record(out: Float32Array): void {
-    const tap = this.#tap;
-    if (tap === null) return;
-    if (!tap.begun && !this.#started) return;
-    tap.begun = true;
-    for (const sample of out) {
-      tap.pcm[tap.length++] = toPcm16(sample);
-      if (tap.length === tap.pcm.length) this.#flushTap();
-    }
-  }
-
-  #flushTap(): void {
-    const tap = this.#tap;
-    if (tap === null || tap.length === 0) return;
-    this.#post({ kind: 'tap', pcm: tap.pcm.slice(0, tap.length) });
-    tap.length = 0;
+  #postCount(kind: 'drained' | 'paused'): void {
+    const { epoch, rendered } = this.#now;
+    this.#post({ kind, epoch, renderedSamples: rendered, contextS: this.#contextS });
   }
 
   #post(message: PlayerMessage): void {
