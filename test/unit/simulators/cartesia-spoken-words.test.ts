@@ -11,10 +11,10 @@ function record(...pieces: (Int16Array | number)[]): Int16Array {
   );
 }
 
-describe('finding the sent words in a recording', async () => {
-  const sent = await createToneVoice().synthesise(text, 'en', 0);
-  const { pcm, words } = sent;
+const sent = await createToneVoice().synthesise(text, 'en', 0);
+const { pcm, words } = sent;
 
+describe('finding the sent words in a recording', () => {
   it('finds every word where it is, at any gain', () => {
     const found = findSpokenWords(
       record(
