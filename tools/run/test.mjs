@@ -47,7 +47,11 @@ async function runUnit() {
     '--reporter=json',
     `--outputFile.json=${reportOf('unit')}`,
   ]);
-  return count('unit', (r) => ({ passed: r.numPassedTests, failed: r.numFailedTests + r.numPendingTests }), code);
+  return count(
+    'unit',
+    (r) => ({ passed: r.numPassedTests, failed: r.numFailedTests + r.numPendingTests }),
+    code,
+  );
 }
 
 /** @param {string} name @param {string} config @param {import('./lib/electron.mjs').ElectronChoice} electron @returns {Promise<Count>} */
@@ -59,7 +63,11 @@ async function runPlaywright(name, config, electron) {
     electron.kind === 'real' && !hasDisplay()
       ? await run('xvfb-run', ['-a', playwright, ...args], { env })
       : await run(playwright, args, { env });
-  return count(name, ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected }), code);
+  return count(
+    name,
+    ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected }),
+    code,
+  );
 }
 
 await runMain(async () => {
@@ -71,7 +79,8 @@ await runMain(async () => {
   const suites = {
     check: runChecks,
     unit: runUnit,
-    'stand-in': () => runPlaywright('stand-in', 'tools/electron-stand-in/contract/playwright.config.ts', electron),
+    'stand-in': () =>
+      runPlaywright('stand-in', 'tools/electron-stand-in/contract/playwright.config.ts', electron),
     e2e: () => runPlaywright('e2e', 'test/e2e/playwright.config.ts', electron),
   };
   const asked = process.argv.slice(2);

@@ -6,7 +6,12 @@ import { run } from './process.mjs';
 import { SetupError, say } from './say.mjs';
 
 const inputs = ['src', 'electron.vite.config.ts', 'package.json', 'package-lock.json', 'tsconfig.base.json'];
-const outputs = ['out/main/index.js', 'out/main/store-worker.js', 'out/preload/panel.cjs', 'out/renderer/panel.html'];
+const outputs = [
+  'out/main/index.js',
+  'out/main/store-worker.js',
+  'out/preload/panel.cjs',
+  'out/renderer/panel.html',
+];
 
 /** Hash of every input of the build: names and contents. @returns {string} */
 function inputHash() {
@@ -31,7 +36,11 @@ export async function ensureBuilt() {
   say('building the app');
   const cli = join(modules, 'electron-vite', 'bin', 'electron-vite.js');
   const code = await run(process.execPath, [cli, 'build', '--logLevel', 'warn'], { quiet: true });
-  if (code !== 0) throw new SetupError('The app does not build; the messages are above.', 'Mend the source, then run the command again.');
+  if (code !== 0)
+    throw new SetupError(
+      'The app does not build; the messages are above.',
+      'Mend the source, then run the command again.',
+    );
   mkdirSync(cache, { recursive: true });
   writeFileSync(stamp, hash);
 }

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cache, modules, root } from './paths.mjs';
 import { nodeForParley } from './node.mjs';
+import { cache, modules, root } from './paths.mjs';
 import { say } from './say.mjs';
 
 const standIn = join(root, 'tools', 'electron-stand-in', 'bin');

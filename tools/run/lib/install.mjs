@@ -57,7 +57,9 @@ export async function ensureInstalled() {
   if (!reason) return;
   say(`installing packages from the lockfile (${reason})`);
   // electron's binary is looked for separately, with a time limit.
-  const code = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { stdoutToStderr: true });
+  const code = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    stdoutToStderr: true,
+  });
   const still = code === 0 ? whyInstall() : `npm ci ended with code ${code}`;
   if (still) {
     throw new SetupError(

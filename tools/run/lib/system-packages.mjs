@@ -5,7 +5,11 @@ import { SetupError, say } from './say.mjs';
 
 /** What each program is needed for, and the Debian package that brings it. */
 const catalogue = {
-  chromium: { program: 'chromium', debian: 'chromium', use: 'the windows, where the Electron binary cannot be had' },
+  chromium: {
+    program: 'chromium',
+    debian: 'chromium',
+    use: 'the windows, where the Electron binary cannot be had',
+  },
   espeak: { program: 'espeak-ng', debian: 'espeak-ng', use: 'the voice of the demo' },
   xvfb: { program: 'xvfb-run', debian: 'xvfb xauth', use: 'a display for the real Electron in tests' },
   dbus: { program: 'dbus-run-session', debian: 'dbus', use: 'the keychain in tests' },
@@ -20,7 +24,8 @@ const catalogue = {
  */
 export async function ensureSystemPackages(required, optional = []) {
   if (process.platform !== 'linux') return;
-  const absent = (/** @type {SystemPackage[]} */ list) => list.filter((key) => !which(catalogue[key].program));
+  const absent = (/** @type {SystemPackage[]} */ list) =>
+    list.filter((key) => !which(catalogue[key].program));
   const missing = [...absent(required), ...absent(optional)];
   if (missing.length === 0) return;
   const names = missing.flatMap((key) => catalogue[key].debian.split(' '));
@@ -38,6 +43,8 @@ export async function ensureSystemPackages(required, optional = []) {
     throw new SetupError(`Missing: ${uses.join(', ')}.`, `Install with: ${command}`);
   }
   for (const key of absent(optional)) {
-    say(`without ${catalogue[key].program} (${catalogue[key].use}) things work, but less well; install with: ${command}`);
+    say(
+      `without ${catalogue[key].program} (${catalogue[key].use}) things work, but less well; install with: ${command}`,
+    );
   }
 }
