@@ -112,7 +112,7 @@ export async function startParley(flags: Flags): Promise<Parley> {
       demo: isDemo,
       systemPrompt,
       ...(eventLogFile && {
-        eventLog: createEventLog({ write: (line) => eventLogFile.write(line), withText: flags.eventLogText }),
+        eventLog: createEventLog({ write: (line) => eventLogFile.write(`${line}\n`), withText: flags.eventLogText }),
       }),
     }),
   );
