@@ -30,7 +30,7 @@ export function micFault(d: Draft, event: EventOf<'mic.fault'>): void {
       return;
     case 'lost':
       // The audio window looks for another one by itself, for a while.
-      patch(d, { mic: 'opening' });
+      patch(d, { mic: 'opening', voice: false });
       setTimer(d, 'mic-open', d.nowMs + d.state.config.tuning.mic.openMs);
       notify(d, 'mic', 'warning', 'The microphone is gone', event.message);
       endOfHearing(d);

@@ -13,7 +13,7 @@ export function openMic(d: Draft): void {
 export function closeMic(d: Draft): void {
   clearTimers(d, 'mic-open');
   if (d.state.mic === 'closed') return;
-  patch(d, { mic: 'closed' });
+  patch(d, { mic: 'closed', voice: false });
   effect(d, { kind: 'mic.gate', gate: 'closed', preRollMs: 0 }, { kind: 'mic.close' });
 }
 

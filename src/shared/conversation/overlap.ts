@@ -160,7 +160,7 @@ export function overlapWords(d: Draft, event: EventOf<'stt.interim'> | EventOf<'
   if (phase.overlap === null) {
     // Late words of a voice that was taken for noise.
     if (!interrupts(event.text)) return;
-    const utterance = newUtterance(d, 'hands-free', d.nowMs);
+    const utterance = { ...newUtterance(d, 'hands-free', d.nowMs), voiced: d.state.voice };
     setOverlap(d, { utterance, onsetMs: d.nowMs, stage: 'noticed', decideByMs: d.nowMs });
   }
   takeWords(d, event);

@@ -31,6 +31,7 @@ export function initialState(config: ConversationConfig): ConversationState {
     muted: false,
     degraded: false,
     mic: 'closed',
+    voice: false,
     stt: { streamId: null, pendingFinalizes: 0 },
     epoch: 0,
     outputSinceMs: null,
@@ -50,6 +51,7 @@ export function reduce(state: ConversationState, event: ConversationEvent): Redu
   if (isStale(state, event)) return { state, effects: [] };
   const draft: Draft = { state, effects: [], nowMs: event.atMs };
   if (event.kind === 'timer') forget(draft, event.name);
+  if (event.kind === 'vad' && event.event !== 'confirmed') patch(draft, { voice: event.event === 'onset' });
   if (!everywhere(draft, event)) inPhase(draft, event);
   return { state: draft.state, effects: draft.effects };
 }

@@ -165,6 +165,8 @@ export interface ConversationState {
   muted: boolean;
   degraded: boolean;
   mic: 'closed' | 'opening' | 'open';
+  /** The detector hears a voice right now, whosever turn it is. */
+  voice: boolean;
   stt: {
     /** The stream whose events count; null: none is open. */
     streamId: number | null;

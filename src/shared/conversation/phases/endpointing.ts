@@ -1,6 +1,6 @@
 import { clearTimers, type Draft, patchUtterance } from '../draft.ts';
 import type { ConversationEvent, EventOf } from '../events.ts';
-import { hearsVoice, takeFinalized, takeWords } from '../hearing.ts';
+import { hearsVoice, requestFinal, takeFinalized, takeWords } from '../hearing.ts';
 import { setGate } from '../microphone.ts';
 import { finalOverdue, gateClosed, listen, tryCommit } from '../turn.ts';
 import type { PhaseOf } from '../types.ts';
@@ -18,6 +18,9 @@ export function endpointing(d: Draft, phase: PhaseOf<'endpointing'>, event: Conv
     case 'stt.interim':
     case 'stt.final':
       takeWords(d, event);
+      // More words than were promised: their final is asked for as well, or it would come in the next turn.
+      if (event.kind === 'stt.interim' && phase.utterance.finalized && event.text.trim() !== '')
+        requestFinal(d);
       tryCommit(d);
       return;
     case 'stt.finalized':

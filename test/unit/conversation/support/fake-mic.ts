@@ -40,6 +40,11 @@ export class FakeMic {
     this.#emit = emit;
   }
 
+  /** Nobody speaks, and the detector knows it. */
+  get quiet(): boolean {
+    return this.#voices.length === 0 && !this.#inSpeech && this.#runStartMs === null;
+  }
+
   openNow(): void {
     this.open = true;
     this.#frames = [];

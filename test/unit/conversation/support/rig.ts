@@ -71,7 +71,10 @@ export function createRig(options: { tuning?: Tuning; store?: StorePort } = {}):
     until: (name, limitMs = 20_000) => reach(() => phase() === name, name, limitMs),
     settle: (limitMs = 60_000) =>
       reach(
-        () => (phase() === 'idle' || phase() === 'off') && conversation.snapshot().reply === null,
+        () =>
+          audio.mic.quiet &&
+          (phase() === 'idle' || phase() === 'off') &&
+          conversation.snapshot().reply === null,
         'rest',
         limitMs,
       ),
