@@ -1,5 +1,3 @@
-import { tuning } from '../conversation/tuning.ts';
-
 /** A word of the speech. `displayEnd`: UTF-16 offset in the display text that is covered once the word was heard. */
 export interface ClauseWord {
   text: string;
@@ -160,5 +158,3 @@ function charsOf(words: readonly DecidedWord[]): number {
   for (const [index, word] of words.entries()) chars += word.text.length + (index > 0 && !word.glued ? 1 : 0);
   return chars;
 }
-
-export const defaultFirstClauseMinChars = tuning.tts.firstClauseMinChars;

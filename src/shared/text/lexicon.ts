@@ -17,15 +17,12 @@ export interface Lexicon {
   minus: string;
   plus: string;
   plusMinus: string;
-  about: string;
   percent: string;
-  degrees: Plural;
   to: string;
   and: string;
   per: string;
   by: string;
   over: string;
-  power: string;
   squared: string;
   cubed: string;
   signs: Readonly<Record<string, string>>;

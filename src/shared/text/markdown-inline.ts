@@ -69,7 +69,7 @@ const entities: Record<string, string> = {
   rarr: '→',
 };
 
-/** Decodes an HTML entity; a bare `&` is itself. */
+/** Decodes an HTML entity (one whose name says nothing aloud is a space); a bare `&` is itself. */
 export function decodeEntity(raw: string, final: boolean): { length: number; char: string } | null {
   const entity = /^&(?:#(\d{1,6})|([a-z]{2,6}));/i.exec(raw);
   if (entity === null)
@@ -81,6 +81,7 @@ export function decodeEntity(raw: string, final: boolean): { length: number; cha
       : code <= 0x10ffff && code > 31
         ? String.fromCodePoint(code)
         : undefined;
+  if (entity[2] !== undefined && decoded === undefined) return { length: entity[0].length, char: ' ' };
   return decoded === undefined ? { length: 1, char: '&' } : { length: entity[0].length, char: decoded };
 }
 

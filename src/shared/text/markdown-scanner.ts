@@ -12,6 +12,8 @@ export interface PlainSink {
   markup(end: number): void;
   space(): void;
   pause(): void;
+  /** A new line inside a block. */
+  line(): void;
   break(): void;
   /** A fenced code block has ended at `end`. */
   codeBlock(end: number): void;
@@ -139,6 +141,7 @@ export class MarkdownScanner {
     this.#sink.space();
     if (this.#lineEndsBlock) this.#breakBlock();
     else if (hardBreak) this.#sink.pause();
+    else this.#sink.line();
     this.#atLineStart = true;
     this.#lineEndsBlock = false;
     this.#tableLine = false;

@@ -2,14 +2,8 @@ import type { ClauseCutter, WordEnd } from './clause-cutter.ts';
 import { type Lexicon, lookUp } from './lexicon.ts';
 import { digitGroups, mayTakeNext, readNumber } from './numbers.ts';
 import type { Token, WordToken } from './token.ts';
-import { readAddress, readCode, readSigns, readUrl, tidy, withoutPictures } from './words.ts';
-
-/** A word as written: what opens before it, its core, and the punctuation behind it. */
-interface Written {
-  lead: string;
-  core: string;
-  trail: string;
-}
+import { readAddress, readCode, readSigns, readUrl, tidy } from './words.ts';
+import { likeWritten, split, strongestMark, type Written } from './written.ts';
 
 /**
  * What one or more written words say. `take`: tokens used up. `fullStop`: what a full stop behind them means: the end of
@@ -25,8 +19,6 @@ interface Spoken {
   fullStop: 'sentence' | 'unit' | 'abbreviation' | 'title';
 }
 
-const opening = /^["'“”‘’„«»‹›([{（【¿¡]*/u;
-const closing = /["'“”‘’«»‹›)\]}.,;:!?…。！？、，；：।॥؟،؛۔]*$/u;
 const sentenceMarks = /[.!?…。！？।॥؟۔]/u;
 const clauseMarks = /[,;:、，；：،؛]/u;
 /** Greek stands in Latin text, as a name of a quantity. */
@@ -62,6 +54,10 @@ export class Reader {
         if (!this.#readWord(head, final)) return;
         continue;
       }
+      if (head.kind === 'line') {
+        if (!this.#readLine(final)) return;
+        continue;
+      }
       this.#tokens.shift();
       if (head.kind === 'pause') this.#cutter.pause();
       else if (head.kind === 'break') {
@@ -70,6 +66,15 @@ export class Reader {
         this.#previousCore = '';
       } else this.#say(this.#lexicon.codeBlock, '', 'none', head.end, false);
     }
+  }
+
+  /** Models do not wrap prose: a new line that begins with a capital or a figure was meant as one, and is a pause. */
+  #readLine(final: boolean): boolean {
+    const next = this.#wordAt(1, final);
+    if (next === undefined) return false;
+    this.#tokens.shift();
+    if (next !== null && !/^\p{Ll}/u.test(next.core)) this.#cutter.pause();
+    return true;
   }
 
   #readWord(head: WordToken, final: boolean): boolean {
@@ -83,7 +88,7 @@ export class Reader {
     const displayEnd = last.kind === 'word' ? last.end : head.end;
     this.#tokens.splice(0, spoken.take);
     if (/[([{]/.test(written.lead) && spoken.pauseBefore !== false) this.#cutter.pause();
-    const mark = markOf(spoken.trail, spoken.fullStop, end);
+    const mark = strongestMark(spoken.trail, spoken.fullStop === 'sentence' || end === 'sentence');
     if (spoken.speech !== '')
       this.#say(written.lead.replace(/[^¿¡]/g, '') + spoken.speech, mark, end, displayEnd, head.glued);
     else if (mark !== '') {
@@ -152,7 +157,7 @@ export class Reader {
 
   #abbreviation(core: string, trail: string, final: boolean): Spoken | null | undefined {
     const lexicon = this.#lexicon;
-    const numbered = lookUp(lexicon.beforeNumber, core);
+    const numbered = lookUp(lexicon.beforeNumber, core) ?? lookUp(lexicon.beforeNumber, core.toLowerCase());
     if (numbered !== undefined && (trail === '.' || /º$/.test(core))) {
       const next = this.#wordAt(1, final);
       if (next === undefined) return null;
@@ -270,29 +275,4 @@ export class Reader {
     if (!goesOn) return 'sentence';
     return trailsOff || inQuotes ? 'clause' : 'none';
   }
-}
-
-function split(token: WordToken): Written {
-  const text = token.url ? token.text : tidy(withoutPictures(token.text));
-  const lead = opening.exec(text)?.[0] ?? '';
-  const body = text.slice(lead.length);
-  const balanced = /\([^()]*\)[.,;:!?…]*$/.test(body) && !lead.includes('(');
-  const trail = balanced ? (/[.,;:!?…]*$/.exec(body)?.[0] ?? '') : (closing.exec(body)?.[0] ?? '');
-  return { lead, core: body.slice(0, body.length - trail.length), trail };
-}
-
-/** `words`, with a capital where the abbreviation had one. */
-function likeWritten(words: string, written: string): string {
-  return /^\p{Lu}\p{Ll}/u.test(written) ? words[0]!.toUpperCase() + words.slice(1) : words;
-}
-
-/** The one mark that is said of the punctuation behind a word: the strongest. */
-function markOf(trail: string, fullStop: Spoken['fullStop'], ends: WordEnd): string {
-  const marks = trail.replace(/["'“”‘’«»‹›)\]}]/gu, '');
-  if (/[^.,;:!?…]/u.test(marks)) return marks;
-  for (const mark of ['?', '!']) if (marks.includes(mark)) return mark;
-  if (/\.\.|…/.test(marks)) return '…';
-  if (marks.includes('.') && (fullStop === 'sentence' || ends === 'sentence')) return '.';
-  for (const mark of [':', ';', ',']) if (marks.includes(mark)) return mark;
-  return '';
 }

@@ -1,4 +1,5 @@
-import { type Clause, ClauseCutter, defaultFirstClauseMinChars } from './clause-cutter.ts';
+import { tuning } from '../conversation/tuning.ts';
+import { type Clause, ClauseCutter } from './clause-cutter.ts';
 import type { SpeechLocale } from './lexicon.ts';
 import { lexiconFor } from './locales.ts';
 import { MarkdownScanner } from './markdown-scanner.ts';
@@ -29,7 +30,7 @@ export interface SpeakableStream {
 export function createSpeakableStream(
   options: { locale?: SpeechLocale; firstClauseMinChars?: number } = {},
 ): SpeakableStream {
-  const cutter = new ClauseCutter(options.firstClauseMinChars ?? defaultFirstClauseMinChars);
+  const cutter = new ClauseCutter(options.firstClauseMinChars ?? tuning.tts.firstClauseMinChars);
   const tokenizer = new Tokenizer();
   const scanner = new MarkdownScanner(tokenizer);
   const reader = new Reader(lexiconFor(options.locale ?? 'en'), tokenizer.tokens, cutter);

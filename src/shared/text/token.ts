@@ -4,6 +4,7 @@ import type { CharKind, PlainSink } from './markdown-scanner.ts';
 export type Token =
   | { kind: 'word'; text: string; end: number; code: boolean; url: boolean; glued: boolean }
   | { kind: 'pause' }
+  | { kind: 'line' }
   | { kind: 'break' }
   | { kind: 'code-block'; end: number };
 
@@ -54,6 +55,11 @@ export class Tokenizer implements PlainSink {
   pause(): void {
     this.#close();
     this.tokens.push({ kind: 'pause' });
+  }
+
+  line(): void {
+    this.#close();
+    this.tokens.push({ kind: 'line' });
   }
 
   break(): void {

@@ -50,8 +50,10 @@ export function readSigns(core: string, lexicon: Lexicon): string {
   if (/^[A-Z]\+\+$/.test(core)) return `${core[0]} ${lexicon.plus} ${lexicon.plus}`;
   if (/^[CFJ]#$/.test(core)) return `${core[0]} sharp`;
   if (/^w\/$/.test(core)) return 'with';
+  if (/^~?\/./.test(core)) return tidy(core.replace(/^~/, '').replaceAll('/', ` ${lexicon.slash} `));
   const said = core
     .replace(/^#+(?=\p{L})/u, '')
+    .replace(/^§(?=\d)/, `${lookUp(lexicon.signs, '§')} `)
     .replace(/^@(?=[\p{L}\d])/u, `${lexicon.at} `)
     .replace(/\((e?s|es|a|as|n)\)$/u, '$1')
     .replace(/(?<=[\p{L}\p{N}])[²³]/gu, (power) => ` ${power === '²' ? lexicon.squared : lexicon.cubed} `)

@@ -130,6 +130,17 @@ export const speechFixtures: readonly SpeechFixture[] = [
   ],
   ['en', 'Line one  \nline two\\\nline three\nline four.', 'Line one, line two,| line three line four.'],
   ['en', '---\n***\n\nAfter the rules.', 'After the rules.'],
+  [
+    'en',
+    '**First thing**\nText with\nsoft ends.\nMore\n5 of them',
+    'First thing,| Text with soft ends.| More, 5 of them',
+  ],
+  ['en', 'Hello&nbsp;there &copy; &#8364;5 &bogus', 'Hello there 5 euros and bogus'],
+  [
+    'en',
+    'See RFC 2119, §5 (pop. 2.1 million), /usr/bin and C:\\dir.',
+    'See RFC 2119,| section 5, population 2.1 million, slash usr slash bin and C: dir.',
+  ],
 
   // Addresses
   [
