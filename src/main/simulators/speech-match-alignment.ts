@@ -6,6 +6,8 @@ export const BLOCK_SAMPLES = 160;
 const STEPS_PER_BLOCK = BLOCK_SAMPLES * LAG_STEPS;
 /** A block is heard when it is at least this much like the phrase. */
 const HEARD_SIMILARITY = 0.5;
+/** So much alike that gain and noise can be measured. */
+const CLEAR_SIMILARITY = 0.9;
 /** Alike enough to need no better lag. */
 const GOOD_SIMILARITY = 0.75;
 /** A gap or an overlap shorter than 2 ms is a lag that drifts: nothing was lost or doubled. */
@@ -70,6 +72,9 @@ export class Alignment {
   #costBefore: number[] = [];
   /** Received loudness over the phrase's loudness. */
   #gain: number;
+  /** What the phrase leaves of each block that it fits: their level is the noise. */
+  readonly #residues: number[] = [];
+  #noise = 0;
 
   constructor(phrase: Phrase, received: ReceivedAudio, lag: number, gain: number) {
     this.phrase = phrase;
@@ -186,15 +191,21 @@ export class Alignment {
 
   #extend(): void {
     const { blocks } = this.#received;
+    const known = this.#residues.length;
     for (const track of this.#tracks) {
       for (let block = track.similarity.length; block < blocks; block++) {
         const from = block * BLOCK_SAMPLES;
         const { similarity, level, product, energy } = this.#compare(from, from + BLOCK_SAMPLES, track.lag);
         track.similarity.push(similarity);
         track.level.push(level);
-        if (similarity >= 0.9 && energy > 0) this.#gain += 0.1 * (product / energy - this.#gain);
+        if (similarity < CLEAR_SIMILARITY) continue;
+        this.#gain += 0.1 * (product / energy - this.#gain);
+        this.#residues.push(this.#received.levels[block]! * Math.sqrt(1 - Math.min(1, similarity) ** 2));
       }
     }
+    if (this.#residues.length === known) return;
+    // The lower quartile: a lag that is wrong but fits a vowel leaves much more.
+    this.#noise = this.#residues.toSorted((a, b) => a - b)[this.#residues.length >> 2]!;
   }
 
   /** Compares the received samples `[from, to)` with the phrase at `lag`; outside the phrase is silence. */
@@ -223,16 +234,21 @@ export class Alignment {
   }
 
   #blockCost(block: number, track: LagTrack): number {
-    const quiet = this.#received.levels[block]! < this.#received.quietLevel;
-    const phraseQuiet = track.level[block]! * this.#gain < this.#received.quietLevel;
-    if (quiet && phraseQuiet) return cost.quiet;
+    if (this.#isUndecided(block, track)) return cost.quiet;
     return Math.min(1, 2 * (1 - track.similarity[block]!));
   }
 
   #isHeard(block: number, track: LagTrack): boolean {
-    if (track.similarity[block]! >= HEARD_SIMILARITY) return true;
+    return track.similarity[block]! >= HEARD_SIMILARITY || this.#isUndecided(block, track);
+  }
+
+  /** Both are silent, or the phrase is here so soft that the noise hides it, and noise is what came. */
+  #isUndecided(block: number, track: LagTrack): boolean {
     const { levels, quietLevel } = this.#received;
-    return levels[block]! < quietLevel && track.level[block]! * this.#gain < quietLevel;
+    const level = levels[block]!;
+    const expected = track.level[block]! * this.#gain;
+    if (level < quietLevel && expected < quietLevel) return true;
+    return expected < 2 * this.#noise && level > 0.5 * this.#noise && level < 3 * this.#noise;
   }
 
   #findPath(): void {

@@ -46,6 +46,7 @@ export class Utterance implements ReceivedAudio {
   quietRun = 0;
   guesses: Alignment[] = [];
   searchedAt = 0;
+  searches = 0;
   /** Where each unexplained run ended when it was last searched for. */
   readonly repaired = new Map<number, number>();
 

@@ -32,7 +32,7 @@ const OVERRUN_BLOCKS = 6;
 const UTTERANCE_MAX_BLOCKS = 1500;
 const UNKNOWN_MIN_BLOCKS = 30;
 /** Silence is what lies below both: this level, … */
-const QUIET_LEVEL = 0.0015;
+const QUIET_LEVEL = 0.0008;
 /** … and this many times the quietest of the last two seconds. */
 const QUIET_OVER_FLOOR = 2.5;
 const FLOOR_BLOCKS = 100;
@@ -167,8 +167,11 @@ export class SpeechMatcher {
     const every = loudBlocks > SEARCH_SLOWLY_AFTER_BLOCKS ? SEARCH_SLOWLY_EVERY_BLOCKS : SEARCH_EVERY_BLOCKS;
     if (loudBlocks < SEARCHES[0].blocks || (!force && blocks - utterance.searchedAt < every)) return;
     utterance.searchedAt = blocks;
-    for (const { blocks: length, similarity } of SEARCHES.toReversed()) {
-      if (length > blocks) continue;
+    // The long window hears best, a shorter one gets past a lost frame: by turns, since a search takes a few ms.
+    const fitting = SEARCHES.filter((search) => search.blocks <= blocks).toReversed();
+    utterance.searches += 1;
+    const turn = utterance.searches % 2;
+    for (const { blocks: length, similarity } of force ? fitting : fitting.slice(turn, turn + 1)) {
       const found = this.#guessesFor(utterance, blocks - length, blocks, similarity);
       if (found.length === 0) continue;
       utterance.guesses = found;
