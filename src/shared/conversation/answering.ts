@@ -16,7 +16,7 @@ import { tuneDetector } from './microphone.ts';
 import { replyEnded } from './overlap.ts';
 import { markTurn, measure, startReply } from './reply.ts';
 import type { NoticeKey, ReplyPhase } from './types.ts';
-import { feedVoice } from './voice.ts';
+import { feedVoice, watchSound } from './voice.ts';
 
 /** Model, voice and player, in any phase that answers a turn. Events of an earlier reply change nothing. */
 export function answering(d: Draft, phase: ReplyPhase, event: ConversationEvent): void {
@@ -126,7 +126,7 @@ function voiceSounded(d: Draft, phase: ReplyPhase, pcm: Int16Array): void {
   effect(d, { kind: 'player.play', epoch: reply.epoch, pcm });
   markTurn(d, 'ttsFirstByte', d.nowMs);
   clearTimers(d, 'tts');
-  if (reply.receivedSamples === 0 && !reply.paused) setTimer(d, 'audio', d.nowMs + tts.noAudioMs);
+  watchSound(d, reply.receivedSamples <= reply.heardSamples);
   feedVoice(d);
 }
 
@@ -142,6 +142,7 @@ function voiceEnded(d: Draft, { reply }: ReplyPhase): void {
   clearTimers(d, 'tts');
   patchReply(d, { audioEnded: true });
   effect(d, { kind: 'player.end', epoch: reply.epoch });
+  watchSound(d, false);
 }
 
 /** Sound that is there is still heard; the model may finish, for the screen. */
@@ -152,6 +153,7 @@ function voiceFailed(d: Draft, message: string): void {
   patchReply(d, { ttsFailed: true, audioEnded: true });
   effect(d, { kind: 'player.end', epoch: phase.reply.epoch });
   complain(d, 'tts', 'The voice failed', message);
+  watchSound(d, false);
   endIfDone(d);
 }
 
@@ -173,7 +175,7 @@ function heardMore(d: Draft, phase: ReplyPhase, heardSamples: number): void {
   const measured = measure(reply, heardSamples, d.state.config);
   if (measured.heardSamples === reply.heardSamples) return;
   setPhase(d, { ...phase, reply: measured });
-  if (!reply.paused && !reply.drained) setTimer(d, 'audio', d.nowMs + d.state.config.tuning.tts.noAudioMs);
+  watchSound(d, true);
   feedVoice(d);
 }
 
@@ -192,7 +194,7 @@ function endIfDone(d: Draft): void {
   const { reply } = phase;
   const silent = reply.ttsFailed ? reply.receivedSamples === 0 : reply.clauses.length === 0;
   if (!silent && !reply.drained) return;
-  if (reply.error === null) dropNotices(d, 'stt', 'llm', 'tts');
+  if (reply.error === null) dropNotices(d, 'llm', 'tts');
   replyEnded(d);
 }
 
@@ -212,7 +214,7 @@ function deadlinePassed(d: Draft, phase: ReplyPhase, name: string): void {
     );
   } else if (name === 'tts') {
     if (reply.speechId !== null) effect(d, { kind: 'tts.cancel', speechId: reply.speechId });
-    voiceFailed(d, 'The voice did not begin in time. You can read the answer on the screen.');
+    voiceFailed(d, 'The voice took too long. You can read the answer on the screen.');
   } else if (name === 'audio') {
     soundStopped(d, phase);
   }

@@ -17,6 +17,7 @@ import { rest } from './rest.ts';
 import { wordsOf } from './transcript.ts';
 import { endSpeech, listen, newUtterance } from './turn.ts';
 import type { Overlap, ReplyPhase, Utterance } from './types.ts';
+import { watchSound } from './voice.ts';
 
 /*
  * Somebody speaks while a turn is being answered. It becomes an interruption in stages, each of which can be taken
@@ -140,14 +141,14 @@ export function overlapDue(d: Draft): void {
 export function dismissOverlap(d: Draft): void {
   const phase = replyPhase(d.state);
   if (phase?.overlap == null) return;
-  const { bargeIn, tts } = d.state.config.tuning;
+  const { bargeIn } = d.state.config.tuning;
   const { reply, overlap } = phase;
   clearTimers(d, 'overlap');
   setOverlap(d, null);
   patchReply(d, { paused: false, ducked: false });
   if (reply.paused) {
     effect(d, { kind: 'player.resume', fadeMs: bargeIn.fadeInMs });
-    if (reply.receivedSamples > 0 && !reply.drained) setTimer(d, 'audio', d.nowMs + tts.noAudioMs);
+    watchSound(d, true);
   }
   if (reply.ducked) effect(d, { kind: 'player.duck', gainDb: 0, rampMs: bargeIn.duckRampMs });
   if (!overlap.utterance.voiced) effect(d, { kind: 'audio.clear' });

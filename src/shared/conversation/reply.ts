@@ -144,7 +144,8 @@ export function endReply(d: Draft): void {
   if (phase === null) return;
   release(d, phase.reply, 0);
   record(d, phase.turn, phase.reply, false);
-  if (phase.reply.error === null) patch(d, { degraded: false });
+  if (phase.reply.error === null)
+    patch(d, { degraded: d.state.notices.some((shown) => shown.key === 'stt') });
 }
 
 /** The display text that counts as heard. A reply that came to a good end counts whole, markup and code included. */

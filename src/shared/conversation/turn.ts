@@ -3,6 +3,7 @@ import type { TurnKind } from '../model/turn-record.ts';
 import {
   clearTimers,
   type Draft,
+  dropNotices,
   effect,
   nextId,
   notify,
@@ -102,6 +103,7 @@ function commit(d: Draft, utterance: Utterance, text: string): void {
   const { turnId, kind, beganAtMs, forced, anchors } = utterance;
   // Words that come after this belong to nobody: a stream that has not answered is left behind.
   if (!utterance.finalized) dropStream(d);
+  else if (!utterance.replayed) dropNotices(d, 'stt');
   startTurn(d, { turnId, kind, beganAtMs, forced, anchors, userText: text });
 }
 

@@ -1,5 +1,5 @@
 import { PLAYER_RATE_HZ } from '../contracts/audio.ts';
-import { type Draft, effect, nextId, patchReply, replyPhase, setTimer } from './draft.ts';
+import { clearTimers, type Draft, effect, nextId, patchReply, replyPhase, setTimer } from './draft.ts';
 import { markTurn } from './reply.ts';
 import type { Tuning } from './tuning.ts';
 import type { Reply } from './types.ts';
@@ -30,12 +30,31 @@ export function maySend(reply: Reply, tuning: Tuning): boolean {
   const chars = reply.clauses.slice(0, reply.pushed).reduce((sum, clause) => sum + clause.text.length, 0);
   const receivedMs = msOf(reply.receivedSamples);
   const heardMs = msOf(reply.heardSamples);
-  const unheardMs = Math.max(receivedMs, chars * estimatedMsPerChar) - heardMs;
-  if (unheardMs + next.text.length * estimatedMsPerChar > maxAheadMs) return false;
-  if (ahead <= maxSentencesAhead) return true;
-  const allReceived = receivedMs >= 0.5 * chars * estimatedMsPerChar;
   const runningOut = reply.heardSamples > 0 && receivedMs - heardMs < tuning.player.runningOutMs;
-  return reply.timings.length === 0 && allReceived && runningOut;
+  if (runningOut && seemsComplete(reply, tuning)) return true;
+  const unheardMs = Math.max(receivedMs, chars * estimatedMsPerChar) - heardMs;
+  return ahead <= maxSentencesAhead && unheardMs + next.text.length * estimatedMsPerChar <= maxAheadMs;
+}
+
+/** Whether the sound that was received may well be all of the text that was sent: no voice speaks three times as fast. */
+function seemsComplete(reply: Reply, tuning: Tuning): boolean {
+  const chars = reply.clauses.slice(0, reply.pushed).reduce((sum, clause) => sum + clause.text.length, 0);
+  return msOf(reply.receivedSamples) >= (chars * tuning.tts.estimatedMsPerChar) / 3;
+}
+
+/**
+ * Keeps the deadline for sound to leave the speaker: live while there is some, or the voice still owes some.
+ * `progressed`: some has just left.
+ */
+export function watchSound(d: Draft, progressed: boolean): void {
+  const reply = replyPhase(d.state)?.reply;
+  const { tuning } = d.state.config;
+  if (reply === undefined) return;
+  const { receivedSamples, heardSamples, textEnded, audioEnded } = reply;
+  const owed = receivedSamples > heardSamples || textEnded || audioEnded || !seemsComplete(reply, tuning);
+  if (reply.paused || reply.drained || receivedSamples === 0 || !owed) clearTimers(d, 'audio');
+  else if (progressed || d.state.timers.audio === undefined)
+    setTimer(d, 'audio', d.nowMs + tuning.tts.noAudioMs);
 }
 
 /** Sends the voice what it may have now, and the end of the text once there is no more. */
@@ -49,12 +68,15 @@ export function feedVoice(d: Draft): void {
       if (!reply.llmDone || reply.speechId === null) return;
       patchReply(d, { textEnded: true });
       effect(d, { kind: 'tts.end', speechId: reply.speechId });
+      watchSound(d, false);
       return;
     }
     if (!maySend(reply, tuning)) return;
     const speechId = reply.speechId ?? openSpeech(d);
     patchReply(d, { pushed: reply.pushed + 1 });
     effect(d, { kind: 'tts.push', speechId, text: clause.text });
+    const { audio, tts } = d.state.timers;
+    if (audio === undefined && tts === undefined) setTimer(d, 'tts', d.nowMs + tuning.tts.firstByteMs);
   }
 }
 
@@ -63,6 +85,5 @@ function openSpeech(d: Draft): number {
   patchReply(d, { speechId });
   effect(d, { kind: 'tts.speak', speechId });
   markTurn(d, 'ttsRequest', d.nowMs);
-  setTimer(d, 'tts', d.nowMs + d.state.config.tuning.tts.firstByteMs);
   return speechId;
 }
