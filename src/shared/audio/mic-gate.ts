@@ -29,6 +29,8 @@ export class MicGate {
   #gate: GateName = 'closed';
   #preRollMs = 0;
   #open = false;
+  /** The frame with which the gate shuts: speech has ended, but main has not been sent all of it. */
+  #shutAt = Number.POSITIVE_INFINITY;
   /** Frames captured since the opening, and the first of them that has not been sent. */
   #written = 0;
   #next = 0;
@@ -56,6 +58,7 @@ export class MicGate {
     this.#voicedSinceOpen = false;
     this.#lastVoicedSample = Number.NEGATIVE_INFINITY;
     this.#open = this.#gate === 'open';
+    this.#shutAt = Number.POSITIVE_INFINITY;
   }
 
   setGate(gate: GateName, preRollMs: number): void {
@@ -111,7 +114,9 @@ export class MicGate {
 
   speechEnded(): void {
     this.#inSpeech = false;
-    if (this.#gate === 'vad') this.#open = false;
+    if (this.#gate !== 'vad') return;
+    this.#shutAt = this.#written;
+    this.#send();
   }
 
   /** The detector has judged up to here. */
@@ -132,12 +137,13 @@ export class MicGate {
       this.#voicedSinceOpen = this.#inSpeech;
       this.#open = true;
     }
+    this.#shutAt = Number.POSITIVE_INFINITY;
     this.#send();
   }
 
   #send(): void {
     if (!this.#open) return;
-    while (this.#next < this.#written && this.#inFlight.length < this.#maxInFlight) {
+    while (this.#next < Math.min(this.#written, this.#shutAt) && this.#inFlight.length < this.#maxInFlight) {
       const at = (this.#next % this.#capacityFrames) * FRAME_SAMPLES;
       const firstSample = this.#next * FRAME_SAMPLES;
       this.#options.post({
@@ -151,6 +157,7 @@ export class MicGate {
       this.#next += 1;
       this.#seq += 1;
     }
+    if (this.#next >= this.#shutAt) this.#open = false;
   }
 
   /**
