@@ -103,7 +103,7 @@ export async function startParley(flags: Flags): Promise<Parley> {
     createConversation({
       clock,
       audio: isDemo ? withDemoMicrophone(audio, noMicrophone) : audio,
-      micSource: { kind: micClip || flags.demoConversation ? 'clip' : 'device' },
+      micSource: { kind: micClip || flags.demoConversation || flags.samples ? 'clip' : 'device' },
       ...stack,
       store,
       tuning,
@@ -112,7 +112,10 @@ export async function startParley(flags: Flags): Promise<Parley> {
       demo: isDemo,
       systemPrompt,
       ...(eventLogFile && {
-        eventLog: createEventLog({ write: (line) => eventLogFile.write(`${line}\n`), withText: flags.eventLogText }),
+        eventLog: createEventLog({
+          write: (line) => eventLogFile.write(`${line}\n`),
+          withText: flags.eventLogText,
+        }),
       }),
     }),
   );
@@ -128,11 +131,11 @@ export async function startParley(flags: Flags): Promise<Parley> {
 
   const panel = createPanelWindow({
     preloadFolder: join(here, '../preload'),
-    background: () => (nativeTheme.shouldUseDarkColors ? '#14161a' : '#fbfaf8'),
+    background: () => (nativeTheme.shouldUseDarkColors ? '#111514' : '#fbfcfb'),
   });
   disposers.push(() => panel.allowClose());
   const questions = createSamplePlayer({
-    samples: samples.filter((sample) => sample.words.length > 0),
+    samples,
     clock,
     tuning,
     start: () => conversation.start(),
@@ -171,7 +174,8 @@ export async function startParley(flags: Flags): Promise<Parley> {
 
   const tray = own(
     createTray({
-      iconFolder: join(resources, 'tray'),
+      // Panels of Linux desktops draw 22 px icons sharpest.
+      iconFolder: join(resources, 'tray', process.platform === 'linux' ? '22' : ''),
       actions: {
         togglePanel: () => (panel.isVisible() ? panel.hide() : panel.show()),
         toggleHandsFree: () => (snapshots.current().handsFree ? conversation.stop() : conversation.start()),

@@ -16,7 +16,7 @@ export interface Flags {
   demoJson: boolean;
   /** What the report is to say that it ran on. */
   demoElectron: string;
-  /** Offer the sample questions also with real vendors. */
+  /** Offer the sample questions also with real vendors; the microphone is then silence into which they are played. */
   samples: boolean;
   /** Start in the tray, without the panel. */
   hidden: boolean;

@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { SpokenSample } from '../simulators/samples.ts';
 
 export interface SamplePlayer {
+  /** Those that are questions: a cough is not offered, but can be played. */
   list(): Sample[];
   /** Speaks a sample into the microphone path, as if the person had. Opens the microphone first. Rejects in words. */
   play(id: string): Promise<void>;
@@ -39,7 +40,10 @@ export function createSamplePlayer(options: {
     });
 
   return {
-    list: () => options.samples.map(({ id, text, durationMs }) => ({ id, text, durationMs })),
+    list: () =>
+      options.samples
+        .filter((sample) => sample.words.length > 0)
+        .map(({ id, text, durationMs }) => ({ id, text, durationMs })),
     async play(id) {
       const sample = options.samples.find((question) => question.id === id);
       if (!sample) throw new Error('There is no such sample question.');

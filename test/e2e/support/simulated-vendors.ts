@@ -1,0 +1,52 @@
+import { fileURLToPath } from 'node:url';
+import { systemClock as clock } from '../../../src/main/clock.ts';
+import { type CartesiaSimulator, startCartesiaSimulator } from '../../../src/main/simulators/cartesia.ts';
+import { type DeepgramSimulator, startDeepgramSimulator } from '../../../src/main/simulators/deepgram.ts';
+import { type GroqSimulator, startGroqSimulator } from '../../../src/main/simulators/groq.ts';
+import { loadSamples, type SpokenSample } from '../../../src/main/simulators/samples.ts';
+
+export const samplesFolder = fileURLToPath(new URL('../../../resources/samples', import.meta.url));
+
+export interface SimulatedVendors {
+  stt: DeepgramSimulator;
+  llm: GroqSimulator;
+  tts: CartesiaSimulator;
+  samples: readonly SpokenSample[];
+  /** What the app must be told so that it talks to these. */
+  env: Record<string, string>;
+  dispose(): Promise<void>;
+}
+
+/** The vendors of the first stack, in the test's own process: the app reaches them as it would reach the real ones. */
+export async function startSimulatedVendors(
+  options: { voice?: 'espeak' | 'tones' } = {},
+): Promise<SimulatedVendors> {
+  const samples = await loadSamples(samplesFolder);
+  const [stt, llm, tts] = await Promise.all([
+    startDeepgramSimulator({ clock, samples, apiKey: 'test-key-deepgram' }),
+    startGroqSimulator({ clock, apiKey: 'test-key-groq' }),
+    startCartesiaSimulator({
+      clock,
+      apiKey: 'test-key-cartesia',
+      voice: options.voice ?? 'tones',
+      keepAudio: true,
+    }),
+  ]);
+  return {
+    stt,
+    llm,
+    tts,
+    samples,
+    env: {
+      DEEPGRAM_API_KEY: 'test-key-deepgram',
+      DEEPGRAM_BASE_URL: stt.url,
+      GROQ_API_KEY: 'test-key-groq',
+      GROQ_BASE_URL: llm.url,
+      CARTESIA_API_KEY: 'test-key-cartesia',
+      CARTESIA_BASE_URL: tts.url,
+    },
+    async dispose() {
+      await Promise.all([stt.dispose(), llm.dispose(), tts.dispose()]);
+    },
+  };
+}
