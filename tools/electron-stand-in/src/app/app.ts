@@ -37,6 +37,7 @@ class App extends EventEmitter {
   #ready = false;
   #quitting = false;
   #exiting = false;
+  #exitCode = 0;
   #hidden = false;
   #lock: SingleInstanceLock | undefined;
   #relaunchWith: { execPath: string; args: string[] } | undefined;
@@ -127,8 +128,9 @@ class App extends EventEmitter {
 
   /** Called by a window that is gone. */
   windowClosed(): void {
-    if (openWindows.size > 0 || this.#exiting) return;
-    if (this.#quitting) this.#willQuit();
+    if (openWindows.size > 0) return;
+    if (this.#exiting) this.#shutdown();
+    else if (this.#quitting) this.#willQuit();
     else if (this.listenerCount('window-all-closed') > 0) this.emit('window-all-closed');
     else this.quit();
   }
@@ -137,15 +139,20 @@ class App extends EventEmitter {
     if (this.#exiting) return;
     this.#exiting = true;
     this.#quitting = true;
-    for (const window of [...openWindows]) window.destroy();
-    this.emit('quit', createEvent(), exitCode);
+    this.#exitCode = exitCode;
+    if (openWindows.size === 0) this.#shutdown();
+    else for (const window of [...openWindows]) window.destroy();
+  }
+
+  #shutdown(): void {
+    this.emit('quit', createEvent(), this.#exitCode);
     this.#lock?.release();
     const next = this.#relaunchWith;
     if (next)
       process.once('exit', () =>
         spawn(next.execPath, next.args, { detached: true, stdio: 'ignore' }).unref(),
       );
-    void this.#stopBrowser().finally(() => process.exit(exitCode));
+    void this.#stopBrowser().finally(() => process.exit(this.#exitCode));
   }
 
   relaunch(options: { args?: string[]; execPath?: string } = {}) {

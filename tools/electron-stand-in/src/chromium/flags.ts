@@ -56,6 +56,8 @@ export function chromiumArgv(options: {
     if (OWN.has(name) || !merged.has(name)) merged.set(name, value);
   merged.delete('require');
   appendFeature(merged, 'enable-features', 'CDPScreenshotNewSurface');
+  // Without it a page cannot learn that the other side of a port was closed; Electron's own ports do not need it.
+  appendFeature(merged, 'enable-blink-features', 'MessagePortCloseEvent');
   appendFeature(merged, 'disable-features', 'CalculateNativeWinOcclusion,IntensiveWakeUpThrottling');
   const switches = [...merged].map(([name, value]) => (value === '' ? `--${name}` : `--${name}=${value}`));
   return [...switches, ...options.bareArguments];
