@@ -72,12 +72,15 @@ export function shiftedByFraction(samples: Float32Array, fraction: number): Floa
     const sinc = Math.sin(Math.PI * distance) / (Math.PI * distance);
     return sinc * Math.cos((Math.PI * distance) / (2 * INTERPOLATION_HALF)) ** 2;
   });
-  return Float32Array.from(samples, (_, i) => {
+  const padded = new Float32Array(samples.length + 2 * INTERPOLATION_HALF);
+  padded.set(samples, INTERPOLATION_HALF - 1);
+  const shifted = new Float32Array(samples.length);
+  for (let i = 0; i < shifted.length; i++) {
     let sum = 0;
-    for (let tap = 0; tap < taps.length; tap++)
-      sum += (samples[i + tap - INTERPOLATION_HALF + 1] ?? 0) * taps[tap]!;
-    return sum;
-  });
+    for (let tap = 0; tap < taps.length; tap++) sum += padded[i + tap]! * taps[tap]!;
+    shifted[i] = sum;
+  }
+  return shifted;
 }
 
 export interface CorrelationPeak {

@@ -170,6 +170,7 @@ export class VendorSocket {
     });
     socket.on('close', (code, reasonBytes) => {
       this.#cancelLinger();
+      if (this.#ended) return;
       const reason = reasonBytes.toString('utf8');
       this.#fail(this.#options.errorOfClose?.(code, reason) ?? errorOfClose(vendor, code), code, reason);
     });
@@ -208,6 +209,7 @@ export class VendorSocket {
     const chunks: Buffer[] = [];
     let bytes = 0;
     const settle = () => {
+      if (this.#ended) return;
       const failure: HttpFailure = {
         status: response.statusCode ?? 0,
         header: (name) => {
