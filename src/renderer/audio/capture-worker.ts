@@ -1,5 +1,6 @@
 import { CapturePipeline, type Clip } from '#shared/audio/capture-pipeline.ts';
 import { CAPTURE_RATE_HZ } from '#shared/audio/format.ts';
+import type { CaptureCommand, MicGate } from '#shared/contracts/audio.ts';
 import { Detector } from './detector.ts';
 import type { CaptureInput, WorkerCommand, WorkerReport } from './worker-messages.ts';
 
@@ -24,6 +25,7 @@ class Capture {
   /** The session whose window the detector is judging. */
   #judging: number | null = null;
   #forgotten = false;
+  #gate: MicGate = 'closed';
 
   constructor(init: Init) {
     this.#init = init;
@@ -35,7 +37,7 @@ class Capture {
       clipEnded: (id) => report({ kind: 'clip-ended', id }),
       digitalSilence: (silent) => report({ kind: 'digital-silence', session: this.#session, silent }),
     });
-    init.port.onmessage = (event) => this.#pipeline.command(event.data);
+    init.port.onmessage = (event: MessageEvent<CaptureCommand>) => this.#onCommand(event.data);
     setInterval(() => this.#watch(), init.noFramesMs / 5);
   }
 
@@ -124,9 +126,22 @@ class Capture {
         this.#detector?.dispose();
         this.#detector = null;
         this.#judging = null;
-        report({ kind: 'detector-failed' });
+        this.#reportDeafness();
       },
     });
+  }
+
+  #onCommand(command: CaptureCommand): void {
+    this.#pipeline.command(command);
+    if (command.kind !== 'gate') return;
+    this.#gate = command.gate;
+    this.#reportDeafness();
+  }
+
+  /** Push-to-talk needs no detector; a gate that waits for speech would wait for ever. */
+  #reportDeafness(): void {
+    const deaf = this.#stop !== null && this.#detector === null && this.#gate === 'vad';
+    if (deaf) report({ kind: 'detector-failed' });
   }
 
   /** Judges what there is, one window at a time, in order. */

@@ -13,7 +13,9 @@ export type DetectorReport =
 const report = (message: DetectorReport) => self.postMessage(message);
 
 async function run(): Promise<void> {
-  const detector = await loadSilero({ model: modelUrl, wasmUrl });
+  const response = await fetch(modelUrl);
+  if (!response.ok) throw new Error(`the model answered ${response.status}`);
+  const detector = await loadSilero({ model: new Uint8Array(await response.arrayBuffer()), wasm: wasmUrl });
   // Commands are worked off one after the other: the model remembers, and a reset must not overtake a window.
   let work = Promise.resolve();
   const handle = async (command: DetectorCommand) => {

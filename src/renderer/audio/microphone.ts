@@ -5,7 +5,7 @@ import type { WorkerCommand, WorkerReport } from './worker-messages.ts';
 
 /** A track may be muted for a moment when devices change; longer is a fault. */
 const MUTE_FAULT_MS = 1000;
-/** Between two attempts to get a microphone back. A `devicechange` comes sooner. */
+/** Between two attempts to get a lost microphone back. A `devicechange` comes sooner. */
 const RETRY_MS = 2000;
 
 export interface MicrophoneOptions {
@@ -85,8 +85,9 @@ export class Microphone {
     } catch (error) {
       if (session !== this.#session) return;
       const fault = faultOf(error);
-      this.#report(fault.kind, fault.message);
-      if (fault.kind !== 'denied') this.#retryLater();
+      // While a lost one is looked for, one more attempt in vain is no news. Main sets the search its limit.
+      if (this.#fault === 'lost' && fault.kind !== 'denied') this.#retryLater();
+      else this.#report(fault.kind, fault.message);
       return;
     }
     // Closed, or opened anew, while the device was starting: it must not stay on.
@@ -96,7 +97,7 @@ export class Microphone {
     }
     this.#input = input;
     this.#digitallySilent = false;
-    if (input.fellBack) this.#report('no-device', micFaultWords.fellBack);
+    if (input.fellBack) this.#report('lost', micFaultWords.fellBack);
     this.#watch(input.track);
     this.#options.worker.postMessage({ kind: 'open', session, input: input.samples }, input.transfer);
   }
@@ -136,8 +137,7 @@ export class Microphone {
   }
 
   #onDeviceChange = (): void => {
-    // With a working microphone, its own `ended` says all there is to say.
-    if (this.#fault !== null && this.#fault !== 'denied' && this.#fault !== 'silent') this.#reopen();
+    if (this.#fault === 'lost') this.#reopen();
   };
 
   #retryLater(): void {

@@ -15,10 +15,10 @@ export interface SpeechDetector {
 }
 
 export interface SileroAssets {
-  /** The model `silero_vad_v6.onnx`: its address or its bytes. */
-  model: string | Uint8Array;
-  /** onnxruntime's `ort-wasm-simd-threaded.wasm`. */
-  wasmUrl: string;
+  /** `silero_vad_v6.onnx` */
+  model: Uint8Array;
+  /** onnxruntime's `ort-wasm-simd-threaded.wasm`: its address (compiled as it streams in) or its bytes. */
+  wasm: string | Uint8Array<ArrayBuffer>;
 }
 
 /**
@@ -28,12 +28,9 @@ export interface SileroAssets {
  */
 export async function loadSilero(assets: SileroAssets): Promise<SpeechDetector> {
   ort.env.wasm.numThreads = 1;
-  ort.env.wasm.wasmPaths = { wasm: assets.wasmUrl };
-  const options: ort.InferenceSession.SessionOptions = { executionProviders: ['wasm'] };
-  const session =
-    typeof assets.model === 'string'
-      ? await ort.InferenceSession.create(assets.model, options)
-      : await ort.InferenceSession.create(assets.model, options);
+  if (typeof assets.wasm === 'string') ort.env.wasm.wasmPaths = { wasm: assets.wasm };
+  else ort.env.wasm.wasmBinary = assets.wasm.buffer;
+  const session = await ort.InferenceSession.create(assets.model, { executionProviders: ['wasm'] });
 
   const samples = new Float32Array(CONTEXT_SAMPLES + VAD_WINDOW_SAMPLES);
   const input = new ort.Tensor('float32', samples, [1, samples.length]);

@@ -58,6 +58,7 @@ export class PlayerCore {
   #sinceReport = 0;
   #squares = 0;
   #tap: OutputTap | null = null;
+  #soundEnded = false;
 
   constructor(options: PlayerCoreOptions) {
     this.#options = options;
@@ -126,11 +127,18 @@ export class PlayerCore {
       at += count;
     }
     this.#contextS = contextS + out.length / this.#options.sampleRateHz;
-    this.#tap?.record(out, this.#now.started);
+    this.#record(out);
     if (!sounding) return;
     this.#sinceReport += out.length;
     for (const sample of out) this.#squares += sample * sample;
     if (this.#sinceReport >= this.#samplesOf(this.#options.reportMs)) this.#report();
+  }
+
+  /** Sound that has ended is sent at once: the app may be about to quit. */
+  #record(out: Float32Array): void {
+    this.#tap?.record(out, this.#now.started);
+    if (this.#soundEnded) this.#tap?.flush();
+    this.#soundEnded = false;
   }
 
   /** Audio of any epoch but the newest is stale. */
@@ -198,7 +206,6 @@ export class PlayerCore {
       this.#now.drained = true;
       this.#bend(0);
       this.#postCount('drained');
-      this.#tap?.flush();
     } else if (this.#now.started && !this.#now.starved) {
       this.#now.starved = true;
       this.#bend(0);
@@ -244,7 +251,6 @@ export class PlayerCore {
     // What comes after a pause begins with a fade in, which needs no decay.
     this.#now.starved = false;
     this.#postCount('paused');
-    this.#tap?.flush();
     const resumeFadeMs = this.#resumeAfterFadeMs;
     this.#resumeAfterFadeMs = null;
     if (resumeFadeMs === null) return false;
@@ -282,7 +288,6 @@ export class PlayerCore {
       this.#post({ kind: 'silent', epoch: skipped, renderedSamples: 0, contextS: this.#contextS });
     }
     this.#skipped = [];
-    this.#tap?.flush();
     this.#now = this.#next!;
     this.#next = null;
     this.#ahead = 0;
@@ -302,6 +307,7 @@ export class PlayerCore {
 
   /** The wave is about to jump from its last value to `to`. */
   #bend(to: number): void {
+    this.#soundEnded = true;
     this.#declick.bend(this.#last - to);
   }
 
