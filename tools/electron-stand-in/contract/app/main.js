@@ -88,4 +88,5 @@ void app.whenReady().then(() => {
     return new Response(response.body, { status: response.status, headers });
   });
   if (!words.has('no-window')) openWindow();
+  console.log('contract app is ready');
 });

@@ -105,9 +105,14 @@ async function start({ args = [], colorScheme }: LaunchOptions, userData: string
   };
 }
 
-/** Waits until an expression is true in the page. (`waitForFunction` would need `unsafe-eval` of the page's policy.) */
+/**
+ * Waits until an expression is true in the page, also across a navigation.
+ * (`waitForFunction` would need `unsafe-eval` of the page's policy.)
+ */
 export async function until(page: Page, expression: string): Promise<void> {
-  await expect.poll(() => page.evaluate(`Boolean(${expression})`), { timeout: 20_000 }).toBe(true);
+  await expect
+    .poll(() => page.evaluate(`Boolean(${expression})`).catch(String), { timeout: 20_000 })
+    .toBe(true);
 }
 
 /** What the contract app offers to `app.evaluate`. */

@@ -7,6 +7,8 @@ import { CdpPipe, type CdpSession } from './cdp-pipe.ts';
 const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const DEVTOOLS_LINE = 'DevTools listening on ';
 const STOP_TIMEOUT_MS = 3000;
+const WAY_OUT =
+  'Install one (Debian, Ubuntu: apt-get install chromium) or set ELECTRON_STANDIN_CHROMIUM to the path of one.';
 
 /** A running Chromium. */
 export interface Browser {
@@ -38,10 +40,7 @@ export function findChromium(): string {
       if (isExecutable(file)) return file;
     }
   }
-  throw new Error(
-    'electron stand-in: no Chromium was found on PATH. Install one (Debian, Ubuntu: apt-get install chromium) ' +
-      'or set ELECTRON_STANDIN_CHROMIUM to the path of one.',
-  );
+  throw new Error(`electron stand-in: no Chromium was found on PATH. ${WAY_OUT}`);
 }
 
 /** Starts Chromium with `argv`. `onCrash` is told when it ends without having been asked to. */
@@ -55,7 +54,7 @@ export async function startBrowser(
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const log = watchLog(child);
   child.once('error', (error) =>
-    onCrash(`electron stand-in: Chromium (${program}) did not start: ${error.message}`),
+    onCrash(`electron stand-in: Chromium (${program}) did not start: ${error.message}. ${WAY_OUT}`),
   );
   child.once('exit', (code, signal) => {
     if (!stopping) onCrash(`electron stand-in: Chromium ended by itself (${code ?? signal}).\n${log.tail()}`);

@@ -15,7 +15,9 @@ type Parcel =
   | { kind: 'error'; message: string }
   | { kind: 'array'; items: unknown[] }
   | { kind: 'object'; keys: string[]; values: unknown[] }
-  | { kind: 'clone'; value: unknown };
+  | { kind: 'clone'; value: unknown }
+  /** The object packed as number `index` of this message: cycles and shared references survive. */
+  | { kind: 'same'; index: number };
 
 interface Reply {
   readonly value?: unknown;
@@ -63,23 +65,29 @@ export function createBridge(node: EventTarget, side: 'main' | 'isolated'): Brid
     return id;
   };
 
-  function pack(value: unknown, depth = 0): unknown {
+  /** Packs the values of one message; `seen` numbers its objects in the order in which unpacking meets them. */
+  function pack(value: unknown, seen: Map<object, number>, depth = 0): unknown {
     if (depth > MAX_DEPTH) throw new TypeError('Electron contextBridge recursion depth exceeded.');
     if (typeof value === 'symbol') throw new TypeError('An object could not be cloned.');
     if (typeof value === 'function')
       return { kind: 'function', id: idOfFunction(value as AnyFunction) } satisfies Parcel;
     if (typeof value !== 'object' || value === null) return value;
+    const index = seen.get(value);
+    if (index !== undefined) return { kind: 'same', index } satisfies Parcel;
     if (value instanceof OwnPromise) return { kind: 'promise', id: idOfPromise(value) } satisfies Parcel;
     if (value instanceof OwnError) return { kind: 'error', message: value.message } satisfies Parcel;
-    if (Array.isArray(value))
-      return { kind: 'array', items: value.map((item) => pack(item, depth + 1)) } satisfies Parcel;
+    if (value instanceof Node) throw new TypeError('An object could not be cloned.');
+    seen.set(value, seen.size);
+    if (Array.isArray(value)) {
+      return { kind: 'array', items: value.map((item) => pack(item, seen, depth + 1)) } satisfies Parcel;
+    }
     if (isCloneable(value)) return { kind: 'clone', value } satisfies Parcel;
     const keys = Object.keys(value);
-    const values = keys.map((key) => pack((value as Record<string, unknown>)[key], depth + 1));
+    const values = keys.map((key) => pack((value as Record<string, unknown>)[key], seen, depth + 1));
     return { kind: 'object', keys, values } satisfies Parcel;
   }
 
-  function unpack(value: unknown): unknown {
+  function unpack(value: unknown, made: unknown[]): unknown {
     if (typeof value !== 'object' || value === null) return value;
     const parcel = value as Parcel;
     switch (parcel.kind) {
@@ -89,12 +97,23 @@ export function createBridge(node: EventTarget, side: 'main' | 'isolated'): Brid
         return new OwnPromise((resolve, reject) => promises.set(parcel.id, { resolve, reject }));
       case 'error':
         return new OwnError(parcel.message);
-      case 'array':
-        return parcel.items.map(unpack);
+      case 'same':
+        return made[parcel.index];
       case 'clone':
+        made.push(parcel.value);
         return parcel.value;
-      case 'object':
-        return Object.fromEntries(parcel.keys.map((key, index) => [key, unpack(parcel.values[index])]));
+      case 'array': {
+        const items: unknown[] = [];
+        made.push(items);
+        for (const item of parcel.items) items.push(unpack(item, made));
+        return items;
+      }
+      case 'object': {
+        const object: Record<string, unknown> = {};
+        made.push(object);
+        for (const [index, key] of parcel.keys.entries()) object[key] = unpack(parcel.values[index], made);
+        return object;
+      }
     }
   }
 
@@ -106,21 +125,21 @@ export function createBridge(node: EventTarget, side: 'main' | 'isolated'): Brid
 
   function call(operation: string, ...args: unknown[]): unknown {
     reply = undefined;
-    const detail = { operation, args: args.map((arg) => pack(arg)) };
+    const detail = { operation, args: pack(args, new Map()) };
     apply(dispatchEvent, node, [new OwnCustomEvent(otherSide, { detail })]);
     const received = reply as Reply | undefined;
     reply = undefined;
     if (!received) throw new OwnError('electron stand-in: the other world of this page does not answer');
     if (received.error !== undefined) throw new OwnError(received.error);
-    return unpack(received.value);
+    return unpack(received.value, []);
   }
 
   node.addEventListener(side, (event) => {
     let detail: Reply;
     try {
-      const message = (event as CustomEvent<{ operation: string; args: unknown[] }>).detail;
+      const message = (event as CustomEvent<{ operation: string; args: unknown }>).detail;
       const handler = handlers.get(message.operation) as AnyFunction;
-      detail = { value: pack(handler(...message.args.map(unpack))) };
+      detail = { value: pack(handler(...(unpack(message.args, []) as unknown[])), new Map()) };
     } catch (error) {
       detail = { error: error instanceof OwnError ? error.message : String(error) };
     }

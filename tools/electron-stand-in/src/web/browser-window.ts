@@ -49,8 +49,8 @@ export class BrowserWindow extends WindowState {
       options.webPreferences,
     );
     BrowserWindow.#followTargets();
-    app.emit('browser-window-created', createEvent(), this);
     app.emit('web-contents-created', createEvent(), this.#webContents);
+    app.emit('browser-window-created', createEvent(), this);
     if (options.show !== false) this.#show(true);
   }
 

@@ -29,6 +29,8 @@ interface Frame {
   readonly parentId?: string;
   readonly url: string;
   readonly urlFragment?: string;
+  /** Set on the error page that takes the place of a document that could not be loaded. */
+  readonly unreachableUrl?: string;
 }
 interface RemoteValue {
   readonly value?: unknown;
@@ -43,9 +45,12 @@ interface CallFrame {
 /** Turns the CDP events of a page into those of its webContents. */
 export function observePage(session: CdpSession, mainFrameId: string, observer: PageObserver): void {
   const { owner } = observer;
+  let failed = false;
   session.on('Page.frameNavigated', ({ frame }: { frame: Frame }) => {
     if (frame.parentId !== undefined) return;
-    observer.onDocument(frame.url + (frame.urlFragment ?? ''));
+    failed = frame.unreachableUrl !== undefined;
+    observer.onDocument((frame.unreachableUrl ?? frame.url) + (frame.urlFragment ?? ''));
+    if (failed) return;
     owner.emit('did-navigate', createEvent(), fromWire(frame.url), 200, 'OK');
   });
   session.on('Page.navigatedWithinDocument', ({ frameId, url }: { frameId: string; url: string }) => {
@@ -64,7 +69,9 @@ export function observePage(session: CdpSession, mainFrameId: string, observer: 
     owner.emit('did-stop-loading');
   });
   session.on('Page.domContentEventFired', () => owner.emit('dom-ready', createEvent()));
-  session.on('Page.loadEventFired', () => observer.onLoaded());
+  session.on('Page.loadEventFired', () => {
+    if (!failed) observer.onLoaded();
+  });
   session.on('Page.windowOpen', (open: { url: string; windowName: string; windowFeatures?: string[] }) => {
     observer.onWindowOpen(fromWire(open.url), open.windowName, (open.windowFeatures ?? []).join(','));
   });

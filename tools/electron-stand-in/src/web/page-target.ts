@@ -54,9 +54,12 @@ export class PageTarget {
     return this.#targetId;
   }
 
-  /** Makes `wireUrl` the first document of the page; false when it has a document already. */
+  /**
+   * Makes `wireUrl` the first document of the page. False when it has one already, or when our own server does
+   * not answer that URL: only what it answers can be held back until the preload is registered.
+   */
   openWith(wireUrl: string): boolean {
-    if (this.#opened || this.#firstUrl !== undefined) return false;
+    if (this.#opened || this.#firstUrl !== undefined || !isWire(wireUrl)) return false;
     this.#firstUrl = wireUrl;
     return true;
   }
@@ -113,9 +116,7 @@ export class PageTarget {
     await new Promise((resolve) => setImmediate(resolve));
     this.#opened = true;
     if (this.#closing) return;
-    // Only a document that our own server answers can be held back until the preload is registered.
-    const held = this.#firstUrl !== undefined && isWire(this.#firstUrl);
-    const url = held ? this.#firstUrl : 'about:blank';
+    const url = this.#firstUrl ?? 'about:blank';
     const { targetId } = await browser().cdp.send('Target.createTarget', {
       url,
       newWindow: true,
@@ -136,7 +137,6 @@ export class PageTarget {
     ];
     registered.push(session.send('Runtime.runIfWaitingForDebugger'));
     await Promise.all(registered);
-    if (!held && this.#firstUrl !== undefined) await session.send('Page.navigate', { url: this.#firstUrl });
   }
 
   #scripts(): { source: string; worldName?: string }[] {

@@ -66,7 +66,7 @@ globalThis.page = {
     return {
       thrown: await failure(api.invoke('fail')),
       missing: await failure(api.invoke('nobody')),
-      argument: await failure(api.invoke('echo', document.body)),
+      argument: await failure(api.invoke('echo', () => 1)),
       result: await failure(api.invoke('return-function')),
     };
   },
