@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ElectronApplication, _electron as electron, expect, type Page } from '@playwright/test';
-import type { PanelBridge } from '#shared/contracts/routes.ts';
+import type { PanelBridge, PanelInput, PanelOutput, PanelRoute } from '#shared/contracts/routes.ts';
 import type { Snapshot } from '#shared/contracts/snapshot.ts';
 import type { TurnRecord } from '#shared/model/turn-record.ts';
 
@@ -24,6 +24,8 @@ export interface LaunchOptions {
 export interface RunningParley {
   app: ElectronApplication;
   panel: Page;
+  /** A call as the panel's own code makes it. */
+  invoke<R extends PanelRoute>(route: R, input: PanelInput<R>): Promise<PanelOutput<R>>;
   /** The panel's snapshot now. */
   snapshot(): Promise<Snapshot>;
   /** Waits until the snapshot satisfies `holds`, and returns it. */
@@ -58,7 +60,13 @@ export async function launchParley(options: LaunchOptions = {}): Promise<Running
   });
   const panel = await findWindow(app, 'panel.html');
   await panel.getByRole('button', { name: /hands-free conversation/ }).waitFor();
-  const snapshot = (): Promise<Snapshot> => panel.evaluate(() => parley.invoke('snapshot.get', undefined));
+  const invoke = <R extends PanelRoute>(route: R, input: PanelInput<R>): Promise<PanelOutput<R>> =>
+    // Playwright cannot type what goes through it.
+    panel.evaluate(([name, value]) => parley.invoke(name as R, value as PanelInput<R>), [
+      route,
+      input,
+    ] as const) as Promise<PanelOutput<R>>;
+  const snapshot = (): Promise<Snapshot> => invoke('snapshot.get', undefined);
   const until = async (what: string, holds: (snapshot: Snapshot) => boolean): Promise<Snapshot> => {
     let last: Snapshot | undefined;
     await expect
@@ -76,6 +84,7 @@ export async function launchParley(options: LaunchOptions = {}): Promise<Running
   return {
     app,
     panel,
+    invoke,
     snapshot,
     until,
     async turn(count) {
