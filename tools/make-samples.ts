@@ -48,9 +48,11 @@ function toFloat(pcm: Int16Array): Float32Array {
 
 function resample(samples: Float32Array, fromHz: number): Float32Array {
   const resampler = new Resampler(fromHz, RATE_HZ);
-  const padded = new Float32Array(samples.length + 2 * resampler.latencySamples);
+  const late = resampler.delaySamples;
+  const padded = new Float32Array(samples.length + 2 * late);
   padded.set(samples);
-  return resampler.push(padded).slice(0, Math.round((samples.length * RATE_HZ) / fromHz));
+  const scale = RATE_HZ / fromHz;
+  return resampler.push(padded).slice(Math.round(late * scale), Math.round((late + samples.length) * scale));
 }
 
 /** First and one past the last sample that is louder than `QUIET`. */
@@ -70,9 +72,7 @@ function frame(samples: Float32Array, first: number, end: number): Int16Array<Ar
   return framed;
 }
 
-function write(file: string, pcm: Int16Array<ArrayBuffer>): void {
-  writeFileSync(join(target, file), encodeWav({ sampleRateHz: RATE_HZ, pcm }));
-}
+const recordings = new Map<string, Int16Array<ArrayBuffer>>();
 
 function makeSentence({ id, voice, text }: (typeof sentences)[number]) {
   const synthesis = synthesise(voice, text);
@@ -80,7 +80,7 @@ function makeSentence({ id, voice, text }: (typeof sentences)[number]) {
   const pcm = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
   const samples = resample(toFloat(pcm), synthesis.sampleRateHz);
   const { first, end } = audibleSpan(samples);
-  write(`${id}.wav`, frame(samples, first, end));
+  recordings.set(`${id}.wav`, frame(samples, first, end));
 
   const toMs = (sample: number) => Math.round(LEAD_IN_MS + ((sample - first) / RATE_HZ) * 1000);
   const spoken = text.split(' ');
@@ -114,11 +114,15 @@ function cough(): Int16Array<ArrayBuffer> {
   return frame(samples, 0, samples.length);
 }
 
-rmSync(target, { recursive: true, force: true });
-mkdirSync(target, { recursive: true });
 const entries = [
   ...sentences.map(makeSentence),
   { id: 'cough', file: 'cough.wav', language: null, text: '', words: [] },
 ];
-write('cough.wav', cough());
+recordings.set('cough.wav', cough());
+
+rmSync(target, { recursive: true, force: true });
+mkdirSync(target, { recursive: true });
+for (const [file, pcm] of recordings) {
+  writeFileSync(join(target, file), encodeWav({ sampleRateHz: RATE_HZ, pcm }));
+}
 writeFileSync(join(target, 'samples.json'), `${JSON.stringify(entries, null, 2)}\n`);

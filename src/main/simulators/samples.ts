@@ -39,3 +39,10 @@ export async function loadSamples(dir: string): Promise<SpokenSample[]> {
     }),
   );
 }
+
+/** The sample of that name. @throws if Parley does not bring it along */
+export function sampleOf(samples: readonly SpokenSample[], id: string): SpokenSample {
+  const found = samples.find((sample) => sample.id === id);
+  if (!found) throw new Error(`There is no sample named ${id}.`);
+  return found;
+}

@@ -40,14 +40,24 @@ export interface SpeechReferences {
 
 /** PCM16 at 16 kHz → floats at 8 kHz. */
 export function createMatchResampler(): (pcm: Int16Array) => Float32Array {
-  const resampler = new Resampler(CAPTURE_RATE_HZ, MATCH_RATE_HZ);
-  return (pcm) => resampler.push(Float32Array.from(pcm, (sample) => sample / 32_768));
+  const resample = createPunctualResampler(CAPTURE_RATE_HZ, MATCH_RATE_HZ);
+  return (pcm) => resample(Float32Array.from(pcm, (sample) => sample / 32_768));
 }
 
 /** Floats at 8 kHz → floats at 4 kHz. */
-export function createCoarseResampler(): (samples: Float32Array) => Float32Array {
-  const resampler = new Resampler(MATCH_RATE_HZ, COARSE_RATE_HZ);
-  return (samples) => resampler.push(samples);
+export const createCoarseResampler = (): ((samples: Float32Array) => Float32Array) =>
+  createPunctualResampler(MATCH_RATE_HZ, COARSE_RATE_HZ);
+
+/** Leaves out what the filter's delay puts first, so that blocks keep to the frames that were received. */
+function createPunctualResampler(fromHz: number, toHz: number): (samples: Float32Array) => Float32Array {
+  const resampler = new Resampler(fromHz, toHz);
+  let early = Math.round((resampler.delaySamples * toHz) / fromHz);
+  return (samples) => {
+    const resampled = resampler.push(samples);
+    const left = Math.min(early, resampled.length);
+    early -= left;
+    return resampled.subarray(left);
+  };
 }
 
 /** Prepares what the matcher can recognise. Samples without words are not speech and are left out. */

@@ -170,7 +170,7 @@ export class SpeechMatcher {
     // The long window hears best, a shorter one gets past a lost frame: by turns, since a search takes a few ms.
     const fitting = SEARCHES.filter((search) => search.blocks <= blocks).toReversed();
     utterance.searches += 1;
-    const turn = utterance.searches % 2;
+    const turn = utterance.searches % Math.min(2, fitting.length);
     for (const { blocks: length, similarity } of force ? fitting : fitting.slice(turn, turn + 1)) {
       const found = this.#guessesFor(utterance, blocks - length, blocks, similarity);
       if (found.length === 0) continue;

@@ -23,7 +23,13 @@ export class VendorError extends Error {
   /** How long the vendor asked us to wait. */
   readonly retryAfterMs: number | null;
 
-  constructor(vendor: string, kind: VendorErrorKind, code: VendorErrorCode, message: string, retryAfterMs: number | null = null) {
+  constructor(
+    vendor: string,
+    kind: VendorErrorKind,
+    code: VendorErrorCode,
+    message: string,
+    retryAfterMs: number | null = null,
+  ) {
     super(message);
     this.name = 'VendorError';
     this.vendor = vendor;
@@ -45,7 +51,7 @@ export interface SttSink {
   onInterim(text: string): void;
   /** A segment that will not change: append it. May be empty. */
   onFinal(text: string): void;
-  /** Answer to `finalize`: every word of the audio sent before it has been delivered. */
+  /** Answer to `finalize`, one for each call: every word of the audio sent before it has been delivered. */
   onFinalized(): void;
   /** The vendor's own end-of-utterance mark (Nova: speech_final or UtteranceEnd). */
   onEndpoint(): void;

@@ -392,16 +392,41 @@ describe('Finalize', () => {
     expect(events).toEqual(['finalized', 'final Late.']);
   });
 
-  it('covers the audio that came between two of them, with one answer to the app', async () => {
+  it('is answered once for each call', async () => {
     const { stream, events, received, say } = await finalizing(200);
     stream.finalize();
     stream.send(frame);
     stream.finalize();
     await until(() => received.filter((each) => each === 'Finalize').length === 2);
     await say(results('One.', { is_final: true, from_finalize: true }));
+    await until(() => events.length === 3);
+    expect(events).toEqual(['final One.', 'finalized', 'finalized']);
     await say(results('Two.', { is_final: true, from_finalize: true }));
-    await until(() => events.includes('finalized'));
-    expect(events).toEqual(['final One.', 'final Two.', 'finalized']);
+    await until(() => events.length === 5);
+    expect(events.slice(3)).toEqual(['final Two.', 'finalized']);
+  });
+
+  it('is answered for each call also when nothing is owed', async () => {
+    const { url } = await scripted();
+    const clock = new VirtualClock();
+    const { stream, events } = nova(url, clock);
+    stream.finalize();
+    stream.finalize();
+    clock.advance(0);
+    expect(events).toEqual(['finalized', 'finalized']);
+  });
+
+  it('does not take the late answer to the one before for its own', async () => {
+    const { stream, clock, events, received, say } = await finalizing(200);
+    clock.advance(400);
+    expect(events).toEqual(['finalized']);
+    for (let ms = 0; ms < 1000; ms += 20) stream.send(frame);
+    stream.finalize();
+    await until(() => received.filter((each) => each === 'Finalize').length === 2);
+    await say({ ...results('First.', { is_final: true, from_finalize: true }), start: 0, duration: 0.2 });
+    await say({ ...results('Second.', { is_final: true, from_finalize: true }), start: 0.2, duration: 1 });
+    await until(() => events.length === 4);
+    expect(events).toEqual(['finalized', 'final First.', 'final Second.', 'finalized']);
   });
 });
 

@@ -5,11 +5,23 @@ const resultsSchema = z.object({
   is_final: z.boolean(),
   speech_final: z.boolean().optional(),
   from_finalize: z.boolean().optional(),
+  start: z.number().optional(),
+  duration: z.number().optional(),
   channel: z.object({ alternatives: z.array(z.object({ transcript: z.string() })) }),
 });
 
+export interface DeepgramResults {
+  kind: 'results';
+  text: string;
+  isFinal: boolean;
+  speechFinal: boolean;
+  fromFinalize: boolean;
+  /** Up to where in the connection's audio it reaches; null when it does not say. */
+  untilMs: number | null;
+}
+
 export type DeepgramMessage =
-  | { kind: 'results'; text: string; isFinal: boolean; speechFinal: boolean; fromFinalize: boolean }
+  | DeepgramResults
   | { kind: 'utterance-end' }
   | { kind: 'error' }
   /** Of a type that we have no use for. */
@@ -28,13 +40,21 @@ export function readDeepgramMessage(text: string): DeepgramMessage | null {
     case 'Results': {
       const results = resultsSchema.safeParse(parsed);
       if (!results.success) return null;
-      const { is_final, speech_final = false, from_finalize = false, channel } = results.data;
+      const {
+        is_final,
+        speech_final = false,
+        from_finalize = false,
+        start,
+        duration,
+        channel,
+      } = results.data;
       return {
         kind: 'results',
         text: channel.alternatives[0]?.transcript.trim() ?? '',
         isFinal: is_final,
         speechFinal: speech_final,
         fromFinalize: from_finalize,
+        untilMs: start === undefined || duration === undefined ? null : (start + duration) * 1000,
       };
     }
     case 'UtteranceEnd':

@@ -6,20 +6,13 @@ import { CAPTURE_RATE_HZ } from '#shared/contracts/audio.ts';
 import { tuning } from '#shared/conversation/tuning.ts';
 import type { Clock } from '../../clock.ts';
 import { errorOfNetwork, vendorError } from '../errors.ts';
-import { socketUrl, VendorSocket } from '../socket.ts';
-import type { SttSink, SttStream, SttVendor, VendorEndpoint, VendorError } from '../types.ts';
+import { VendorSocket } from '../socket.ts';
+import type { SttSink, SttStream, SttVendor, VendorError } from '../types.ts';
 import { deepgram, deepgramClose, deepgramRejection, isIdleClose } from './deepgram-errors.ts';
-import { readDeepgramMessage } from './deepgram-messages.ts';
+import { type DeepgramNovaOptions, listenUrl } from './deepgram-listen.ts';
+import { type DeepgramResults, readDeepgramMessage } from './deepgram-messages.ts';
 
-export interface DeepgramNovaOptions {
-  endpoint: VendorEndpoint;
-  clock: Clock;
-  /** BCP-47, or `multi`. */
-  language?: string;
-  model?: string;
-  /** Silence after which Deepgram ends an utterance. */
-  endpointingMs?: number;
-}
+export type { DeepgramNovaOptions } from './deepgram-listen.ts';
 
 const BYTES_PER_MS = (CAPTURE_RATE_HZ / 1000) * 2;
 /** A whole turn may be replayed into a socket that is still opening; 10 % for the pre-roll and the silence. */
@@ -33,13 +26,14 @@ const FIRST_AUDIO_MS = 100;
 const FINALIZE_ANSWER_MS = 400;
 /** Deepgram answers when words may be in what it has not answered yet: an interim, or this much audio. */
 const OWED_AUDIO_MS = 500;
+/** An answer that ends so much earlier than the audio before `Finalize` answers an earlier one. */
+const LATE_ANSWER_MS = 500;
 /** Words are owed and nothing comes for this long: the stream is dead. */
 const SILENT_ANSWER_MS = 2000;
 /** While audio flows Deepgram sends a message about each second. */
 const SILENT_STREAM_MS = 3000;
 /** Finds out that the connection is gone although nobody speaks. */
 const PING_MS = 10_000;
-const UTTERANCE_END_MS = 1000;
 const CLOSE_LINGER_MS = 2000;
 const FINAL_P99_MS = 350;
 
@@ -52,23 +46,6 @@ export function createDeepgramNova(options: DeepgramNovaOptions): SttVendor {
     hasEndpointing: true,
     open: (sink) => new NovaStream({ ...options, model }, sink),
   };
-}
-
-function listenUrl(options: DeepgramNovaOptions & { model: string }): URL {
-  const { endpoint, model, language = 'en', endpointingMs = tuning.endpointing.minMs } = options;
-  return socketUrl(endpoint.baseUrl, '/v1/listen', {
-    model,
-    language,
-    encoding: 'linear16',
-    sample_rate: String(CAPTURE_RATE_HZ),
-    channels: '1',
-    interim_results: 'true',
-    endpointing: String(endpointingMs),
-    utterance_end_ms: String(UTTERANCE_END_MS),
-    // Commas tell whether a sentence goes on. `smart_format` would hold finals back until a date or a number is whole.
-    punctuate: 'true',
-    ...(language.startsWith('en') ? { numerals: 'true' } : {}),
-  });
 }
 
 class NovaStream implements SttStream {
@@ -85,9 +62,13 @@ class NovaStream implements SttStream {
   #lastAudioAtMs = 0;
   /** Audio was sent of which not every word has been delivered for certain. */
   #unsettled = false;
-  /** `Finalize` messages whose answer is due. */
-  #finalizing = 0;
+  /** `Finalize` messages whose answer is due: how many calls each answers, and the audio before it. */
+  #finalizing: { calls: number; audioMs: number }[] = [];
+  /** `Finalize` messages that were not waited for any longer: their answers may still come. */
+  #givenUp = 0;
   #sentSinceFinalize = false;
+  /** All audio of this socket. */
+  #audioMs = 0;
   /** Audio since the last message, and when the first of it was sent. */
   #unheardMs = 0;
   #unheardSinceMs = 0;
@@ -108,7 +89,9 @@ class NovaStream implements SttStream {
     if (this.#socket === null) this.#connect();
     const nowMs = this.#clock.nowMs();
     if (this.#unheardMs === 0) this.#unheardSinceMs = nowMs;
-    this.#unheardMs += (pcm.length / CAPTURE_RATE_HZ) * 1000;
+    const durationMs = (pcm.length / CAPTURE_RATE_HZ) * 1000;
+    this.#unheardMs += durationMs;
+    this.#audioMs += durationMs;
     this.#hadAudio = true;
     this.#lastAudioAtMs = nowMs;
     this.#unsettled = true;
@@ -121,16 +104,20 @@ class NovaStream implements SttStream {
 
   finalize(): void {
     if (this.#ended) return;
-    if (!this.#unsettled) {
-      // Every word has been delivered already; but an answer never comes before `finalize` returns.
-      this.#cancelAnswer();
-      this.#cancelAnswer = this.#clock.after(0, () => this.#settle());
+    const last = this.#finalizing.at(-1);
+    if (last && !this.#sentSinceFinalize) {
+      last.calls += 1;
       return;
     }
-    if (!this.#sentSinceFinalize) return;
     this.#sentSinceFinalize = false;
-    this.#finalizing += 1;
-    this.#socket?.send('{"type":"Finalize"}', () => this.#awaitAnswer(FINALIZE_ANSWER_MS));
+    this.#finalizing.push({ calls: 1, audioMs: this.#audioMs });
+    if (this.#unsettled) {
+      this.#socket?.send('{"type":"Finalize"}', () => this.#awaitAnswer(FINALIZE_ANSWER_MS));
+      return;
+    }
+    // Every word has been delivered already; but no answer comes before we return.
+    this.#cancelAnswer();
+    this.#cancelAnswer = this.#clock.after(0, () => this.#settle());
   }
 
   close(): void {
@@ -155,6 +142,8 @@ class NovaStream implements SttStream {
     }
     this.#hadAudio = false;
     this.#unheardMs = 0;
+    this.#audioMs = 0;
+    this.#givenUp = 0;
     this.#socket = new VendorSocket(
       {
         vendor: deepgram,
@@ -195,7 +184,7 @@ class NovaStream implements SttStream {
       if (message.isFinal) this.#onFinal(message);
       else this.#onInterim(message.text);
       // Still at work: the answer is on its way.
-      if (this.#finalizing > 0) this.#awaitAnswer(FINALIZE_ANSWER_MS);
+      if (this.#finalizing.length > 0) this.#awaitAnswer(FINALIZE_ANSWER_MS);
     }
   }
 
@@ -206,7 +195,7 @@ class NovaStream implements SttStream {
     this.#sink.onInterim(text);
   }
 
-  #onFinal(message: { text: string; speechFinal: boolean; fromFinalize: boolean }): void {
+  #onFinal(message: DeepgramResults): void {
     const { text } = message;
     this.#wordsSinceEndpoint ||= text !== '';
     // An empty final only matters where it takes an interim back.
@@ -215,9 +204,16 @@ class NovaStream implements SttStream {
       this.#sink.onFinal(text);
     }
     if (message.speechFinal) this.#endpoint();
-    if (!message.fromFinalize || this.#finalizing === 0) return;
-    this.#finalizing -= 1;
-    if (this.#finalizing === 0) this.#settle();
+    if (message.fromFinalize) this.#onAnswer(message.untilMs);
+  }
+
+  #onAnswer(untilMs: number | null): void {
+    const first = this.#finalizing[0];
+    // Not before there is cause to doubt: the answer to an earlier `Finalize` reaches less far.
+    const late = first && untilMs !== null && untilMs < first.audioMs - LATE_ANSWER_MS;
+    if (this.#givenUp > 0 && (late || !first)) this.#givenUp -= 1;
+    else if (this.#finalizing.length > 1) this.#tellFinalized([this.#finalizing.shift()!]);
+    else if (first) this.#settle();
   }
 
   /** `UtteranceEnd` may come with or without a `speech_final` before it: one endpoint for the same words. */
@@ -228,22 +224,33 @@ class NovaStream implements SttStream {
   }
 
   #awaitAnswer(delayMs: number): void {
-    if (this.#ended || this.#finalizing === 0) return;
+    if (this.#ended || this.#finalizing.length === 0) return;
     this.#cancelAnswer();
     this.#cancelAnswer = this.#clock.after(delayMs, () => {
       const owed = this.#interim !== '' || this.#unheardMs >= OWED_AUDIO_MS;
-      if (!owed) this.#settle();
-      else if (delayMs === FINALIZE_ANSWER_MS) this.#awaitAnswer(SILENT_ANSWER_MS);
+      if (!owed) {
+        this.#givenUp += this.#finalizing.length;
+        this.#settle();
+      } else if (delayMs === FINALIZE_ANSWER_MS) this.#awaitAnswer(SILENT_ANSWER_MS);
       else this.#failSilent();
     });
   }
 
+  /** Every word before the last `finalize` has been delivered, as far as anyone can tell. */
   #settle(): void {
     this.#cancelAnswer();
-    this.#finalizing = 0;
     // Audio that was sent after `Finalize` belongs to what comes next.
     if (!this.#sentSinceFinalize) this.#unsettled = false;
-    if (!this.#ended) this.#sink.onFinalized();
+    const answered = this.#finalizing;
+    this.#finalizing = [];
+    this.#tellFinalized(answered);
+  }
+
+  /** One answer for each call. */
+  #tellFinalized(answered: readonly { calls: number }[]): void {
+    for (const { calls } of answered) {
+      for (let call = 0; call < calls && !this.#ended; call++) this.#sink.onFinalized();
+    }
   }
 
   #armKeepAlive(delayMs: number): void {
@@ -255,7 +262,10 @@ class NovaStream implements SttStream {
         return;
       }
       if (this.#hadAudio) this.#socket?.send('{"type":"KeepAlive"}');
-      else this.#socket?.send(new Uint8Array(FIRST_AUDIO_MS * BYTES_PER_MS));
+      else {
+        this.#socket?.send(new Uint8Array(FIRST_AUDIO_MS * BYTES_PER_MS));
+        this.#audioMs += FIRST_AUDIO_MS;
+      }
       this.#hadAudio = true;
       this.#armKeepAlive(KEEP_ALIVE_MS);
     });
