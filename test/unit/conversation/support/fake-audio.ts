@@ -22,9 +22,11 @@ export class FakeAudio implements AudioPort {
   readonly rendered: Rendered[] = [];
   /** Opening the microphone takes this long; null: it never opens. */
   micOpensAfterMs: number | null = 5;
-  /** The player takes sound, but none comes out and nothing is reported. */
-  dead = false;
+  everDead = false;
+  #dead = false;
   maxHeldMs = 0;
+  /** Sound for an epoch that was not current: dropped, but nobody should have sent it. */
+  misdirected = 0;
   ducked = false;
   paused = false;
   readonly #clock: VirtualClock;
@@ -41,6 +43,18 @@ export class FakeAudio implements AudioPort {
   constructor(clock: VirtualClock) {
     this.#clock = clock;
     this.mic = new FakeMic(clock, (event) => this.emit(event));
+  }
+
+  /** The player takes sound, but none comes out and nothing is reported. */
+  get dead(): boolean {
+    return this.#dead;
+  }
+
+  set dead(dead: boolean) {
+    this.#render();
+    this.#dead = dead;
+    this.everDead ||= dead;
+    this.#schedule();
   }
 
   emit(event: AudioEvent): void {
@@ -64,7 +78,10 @@ export class FakeAudio implements AudioPort {
   setVad: AudioPort['setVad'] = (options) => this.mic.setVad(options);
 
   play(epoch: number, pcm: Int16Array): void {
-    if (epoch !== this.#epoch) return;
+    if (epoch !== this.#epoch) {
+      this.misdirected += 1;
+      return;
+    }
     this.#render();
     this.#chunks.push({ owner: pcm[0] ?? 0, left: pcm.length });
     this.maxHeldMs = Math.max(this.maxHeldMs, this.heldMs());

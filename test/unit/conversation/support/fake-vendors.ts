@@ -24,6 +24,9 @@ export function vendorError(kind: VendorErrorKind = 'transient'): VendorError {
   );
 }
 
+/** What a vendor says that should be silent: it may end up nowhere. */
+export const ghost = 'ghost words';
+
 export class FakeSttStream implements SttStream {
   readonly sink: SttSink;
   closed = false;
@@ -75,6 +78,11 @@ export class FakeSttStream implements SttStream {
 
   #later(deliver: () => void): void {
     this.#vendor.clock.after(this.#vendor.latencyMs, () => {
+      if (this.closed && this.#vendor.rude) {
+        this.sink.onInterim(ghost);
+        this.sink.onFinal(ghost);
+        this.sink.onFinalized();
+      }
       if (!this.closed && !this.#vendor.silent) deliver();
     });
   }
@@ -88,6 +96,8 @@ export class FakeStt implements SttVendor {
   readonly streams: FakeSttStream[] = [];
   latencyMs = 120;
   interims = true;
+  /** Goes on after it was closed. */
+  rude = false;
   silent = false;
   answersFinalize = true;
   refuses: VendorErrorKind | null = null;
@@ -128,6 +138,8 @@ export class FakeLlm implements LlmVendor {
     'This is the first sentence. And this is the second one.';
   firstTokenMs = 60;
   tokenMs = 10;
+  /** Goes on after it was cancelled. */
+  rude = false;
   warmed = 0;
   readonly #clock: VirtualClock;
 
@@ -163,7 +175,12 @@ export class FakeLlm implements LlmVendor {
   }
 
   #write(request: FakeRequest, tokens: string[], mode: LlmMode): void {
-    if (request.cancelled) return;
+    if (request.cancelled) {
+      if (!this.rude) return;
+      request.sink.onText(`${ghost}. `);
+      request.sink.onEnd('stop');
+      return;
+    }
     const [token, ...rest] = tokens;
     if (token === undefined) {
       this.#end(request, () => request.sink.onEnd('stop'));
@@ -193,7 +210,11 @@ export class FakeSpeech implements TtsSpeech {
   text = '';
   pushes = 0;
   cancelledAtMs: number | null = null;
+  /** Its sound is more than its words. */
+  strayed = false;
   over = false;
+  /** Gives word timings. */
+  readonly timed: boolean;
   #lengthMs = 0;
   #textEnded = false;
   #owed = 0;
@@ -203,6 +224,7 @@ export class FakeSpeech implements TtsSpeech {
   constructor(vendor: FakeTts, sink: TtsSink, number: number) {
     this.#vendor = vendor;
     this.#mode = vendor.mode;
+    this.timed = vendor.givesTimings;
     this.sink = sink;
     this.number = number;
   }
@@ -230,6 +252,7 @@ export class FakeSpeech implements TtsSpeech {
 
   /** What a careless adapter would still send: nobody may hear it. */
   speakAnyway(): void {
+    this.strayed = true;
     this.sink.onAudio(this.#sound(200));
   }
 
@@ -242,7 +265,7 @@ export class FakeSpeech implements TtsSpeech {
       this.words.push(timing);
       return timing;
     });
-    if (this.#vendor.givesTimings && timings.length > 0) this.sink.onWords(timings);
+    if (this.timed && timings.length > 0) this.sink.onWords(timings);
     let leftMs = timings.length * this.#vendor.msPerWord;
     for (; leftMs > 0; leftMs -= 100) this.sink.onAudio(this.#sound(Math.min(100, leftMs)));
   }
@@ -265,7 +288,7 @@ export class FakeSpeech implements TtsSpeech {
 
   #later(act: () => void): void {
     this.#vendor.clock.after(this.#vendor.latencyMs, () => {
-      if (this.cancelledAtMs === null && !this.over) act();
+      if ((this.cancelledAtMs === null || this.#vendor.rude) && !this.over) act();
     });
   }
 }
@@ -278,6 +301,8 @@ export class FakeTts implements TtsVendor {
   latencyMs = 80;
   msPerWord = 250;
   givesTimings = true;
+  /** Goes on after it was cancelled. */
+  rude = false;
   warmed = 0;
 
   constructor(clock: VirtualClock) {
