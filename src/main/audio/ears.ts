@@ -84,7 +84,7 @@ export class Ears {
     this.#clips.clear();
     this.#level(0);
     if (this.#source !== null)
-      this.#link.emit({ kind: 'mic-fault', fault: 'failed', message: RESTARTED, atMs });
+      this.#link.emit({ kind: 'mic-fault', fault: 'lost', message: RESTARTED, atMs });
     if (this.#gate.gate === 'post-roll') this.#gateClosed(atMs);
   }
 

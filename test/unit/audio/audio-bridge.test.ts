@@ -252,7 +252,7 @@ describe('a window that ends', () => {
     window().events.gone('crashed');
     await clip;
     expect(windows[0]!.disposed).toBe(true);
-    expect(of('mic-fault')).toMatchObject([{ fault: 'failed' }]);
+    expect(of('mic-fault')).toMatchObject([{ fault: 'lost' }]);
     expect(of('output-fault')).toHaveLength(1);
     // The reply ends with what was heard; nobody waits for its end for ever.
     expect(of('drained')).toMatchObject([{ epoch: 3 }]);
