@@ -369,6 +369,15 @@ describe('Finalize', () => {
     expect(events).toEqual(['error timeout']);
   });
 
+  it('need not be answered: the words are final by the endpoint already', async () => {
+    const { url } = await simulator({ kind: 'no-finalize-answer' });
+    const { stream, events } = nova(url);
+    for (const each of question('moon')) stream.send(each);
+    stream.finalize();
+    await until(() => events.includes('finalized'));
+    expect(events.slice(-3)).toEqual(['final How far away is the moon?', 'endpoint', 'finalized']);
+  });
+
   it('takes the empty answer', async () => {
     const { events, say } = await finalizing(200);
     await say(results('', { is_final: true, from_finalize: true }));
