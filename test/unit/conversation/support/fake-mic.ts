@@ -16,6 +16,7 @@ interface Frame {
 }
 
 const frameMs = 20;
+const wordless = new Int16Array(FRAME_SAMPLES);
 
 /** A microphone, its detector and its gate, on virtual time. Behaves as the audio window is specified to. */
 export class FakeMic {
@@ -105,12 +106,15 @@ export class FakeMic {
     if (!this.open) return;
     const endMs = this.#clock.nowMs();
     const startMs = endMs - frameMs;
-    const pcm = new Int16Array(FRAME_SAMPLES);
+    let pcm = wordless;
     let voiced = false;
     for (const voice of this.#voices) {
       if (voice.startMs < endMs && voice.endMs > startMs) voiced = true;
       const word = voice.words.find((entry) => entry.endMs > startMs && entry.endMs <= endMs);
-      if (word !== undefined) pcm[0] = word.code;
+      if (word !== undefined) {
+        pcm = new Int16Array(FRAME_SAMPLES);
+        pcm[0] = word.code;
+      }
     }
     this.#voices = this.#voices.filter((voice) => voice.endMs > endMs);
     this.#frames.push({ endMs, pcm, sent: false });

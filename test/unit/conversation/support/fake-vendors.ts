@@ -202,6 +202,9 @@ export class FakeLlm implements LlmVendor {
 
 export type TtsMode = 'speaks' | 'silent' | 'fails' | 'fails-midway' | 'no-audio';
 
+/** Nobody writes into a sound: equal ones are one. */
+const sounds = new Map<string, Int16Array>();
+
 export class FakeSpeech implements TtsSpeech {
   readonly number: number;
   readonly sink: TtsSink;
@@ -271,7 +274,12 @@ export class FakeSpeech implements TtsSpeech {
   }
 
   #sound(ms: number): Int16Array {
-    return new Int16Array((ms * PLAYER_RATE_HZ) / 1000).fill(this.number);
+    const key = `${this.number} ${ms}`;
+    const known = sounds.get(key);
+    if (known !== undefined) return known;
+    const sound = new Int16Array((ms * PLAYER_RATE_HZ) / 1000).fill(this.number);
+    sounds.set(key, sound);
+    return sound;
   }
 
   #endIfDone(): void {

@@ -214,7 +214,15 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 );
 
 const step: fc.Arbitrary<Step> = fc
-  .tuple(act, fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 300 }), fc.integer({ min: 300, max: 2500 })))
+  .tuple(
+    act,
+    fc.oneof(
+      fc.constant(0),
+      fc.integer({ min: 1, max: 300 }),
+      fc.integer({ min: 300, max: 2500 }),
+      fc.integer({ min: 2500, max: 6000 }),
+    ),
+  )
   .map(([{ name, act: perform }, waitMs]) => ({
     name,
     waitMs,
