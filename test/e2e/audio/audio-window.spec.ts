@@ -177,9 +177,14 @@ test.describe('a microphone that fails', () => {
       const zeros = new ConstantSourceNode(context, { offset: 0 });
       zeros.connect(destination);
       zeros.start();
-      Object.assign(globalThis, { silence: context });
+      const tracks: MediaStreamTrack[] = [];
+      Object.assign(globalThis, { silence: context, tracks });
       void context.suspend();
-      navigator.mediaDevices.getUserMedia = async () => destination.stream.clone();
+      navigator.mediaDevices.getUserMedia = async () => {
+        const stream = destination.stream.clone();
+        tracks.push(...stream.getTracks());
+        return stream;
+      };
     });
     await openMic('device');
     await audio.until(() =>
@@ -194,5 +199,12 @@ test.describe('a microphone that fails', () => {
     );
     await audio.page.evaluate(() => rig.control({ kind: 'close-mic' }));
     await audio.until(() => rig.status.some(({ kind }) => kind === 'mic-closed'));
+    const states = await audio.page.evaluate(() =>
+      (globalThis as typeof globalThis & { tracks: MediaStreamTrack[] }).tracks.map(
+        (track) => track.readyState,
+      ),
+    );
+    expect(states.length).toBeGreaterThan(0);
+    expect(new Set(states)).toEqual(new Set(['ended']));
   });
 });
