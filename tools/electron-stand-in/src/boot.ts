@@ -39,9 +39,14 @@ if (commandLine.app === undefined) {
 }
 try {
   await loadApp(path.resolve(commandLine.app));
-  await start();
 } catch (error) {
   console.error('App threw an error during load\n', error);
+  process.exit(1);
+}
+try {
+  await start();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }
 

@@ -90,9 +90,11 @@ const electron = guardObject('electron', {
   webFrameMain,
   WebSocket,
 });
-/** Fails to compile when Electron's main process has a member that is neither here nor declared absent. */
-type Missing = Exclude<keyof typeof ElectronMain | keyof typeof ElectronCommon, keyof typeof electron>;
-null as unknown as Missing satisfies never;
+/** Does not compile when Electron's main process has a module that is neither here nor declared absent. */
+type Nothing<T extends never> = T;
+export type ForgottenModules = Nothing<
+  Exclude<keyof typeof ElectronMain | keyof typeof ElectronCommon, keyof typeof electron>
+>;
 
 export {
   app,

@@ -48,6 +48,15 @@ test('killing the app takes Chromium with it', async ({ launch, userData }) => {
   await expect.poll(() => processesNaming(profile), { timeout: 20_000 }).toEqual([]);
 });
 
+test('an app that was killed starts again at once with the same profile', async ({ launch }) => {
+  for (let round = 0; round < 2; round += 1) {
+    const contract = await launch();
+    await contract.page();
+    contract.child.kill('SIGKILL');
+    await contract.exited;
+  }
+});
+
 test('SIGTERM quits in order', async ({ run }) => {
   const child = run(['no-window']);
   const printed = textOf(child.stdout);

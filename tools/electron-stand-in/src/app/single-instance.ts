@@ -91,7 +91,7 @@ function isAlive(lockFile: string): boolean {
   try {
     process.kill(Number(readFileSync(lockFile, 'utf8')), 0);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'; // another person's process
   }
 }

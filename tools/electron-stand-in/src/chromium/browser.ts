@@ -1,12 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { environment } from '../core/environment.ts';
 import { CdpPipe, type CdpSession } from './cdp-pipe.ts';
 
 const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const DEVTOOLS_LINE = 'DevTools listening on ';
 const STOP_TIMEOUT_MS = 3000;
+/** Exit codes of a Chromium that hands over to the one that has its profile. */
+const PROFILE_IN_USE = new Set(['0', '21']);
+const PROFILE_ATTEMPTS = 20;
+const PROFILE_RETRY_MS = 250;
 const WAY_OUT =
   'Install one (Debian, Ubuntu: apt-get install chromium) or set ELECTRON_STANDIN_CHROMIUM to the path of one.';
 
@@ -43,34 +48,29 @@ export function findChromium(): string {
   throw new Error(`electron stand-in: no Chromium was found on PATH. ${WAY_OUT}`);
 }
 
-/** Starts Chromium with `argv`. `onCrash` is told when it ends without having been asked to. */
+/**
+ * Starts Chromium with `argv`. `onCrash` is told when it ends later without having been asked to.
+ * Rejects with a message for the person when it does not start.
+ */
 export async function startBrowser(
   argv: readonly string[],
   onCrash: (message: string) => void,
 ): Promise<Browser> {
-  const program = findChromium();
-  const child = spawn(program, argv, { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] });
+  const { child, cdp, log, version, gone } = await launchPatiently(argv);
   let stopping = false;
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const log = watchLog(child);
-  child.once('error', (error) =>
-    onCrash(`electron stand-in: Chromium (${program}) did not start: ${error.message}. ${WAY_OUT}`),
-  );
-  child.once('exit', (code, signal) => {
-    if (!stopping) onCrash(`electron stand-in: Chromium ended by itself (${code ?? signal}).\n${log.tail()}`);
+  void gone.then((how) => {
+    if (!stopping) onCrash(`electron stand-in: Chromium ended by itself (${how}).\n${log.tail()}`);
   });
-  const cdp = new CdpPipe(child);
-  const { product } = (await cdp.send('Browser.getVersion')) as { product: string };
   const attached = await followTargets(cdp);
   running = {
     cdp,
-    version: product.slice(product.indexOf('/') + 1),
+    version,
     devToolsUrl: log.devToolsUrl,
     attached,
     async stop() {
       if (!stopping) {
         stopping = true;
-        cdp.send('Browser.close').catch(() => {});
+        cdp.send('Browser.close').catch(() => {}); // it may end before it answers
       }
       const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
       await gone;
@@ -78,6 +78,52 @@ export async function startBrowser(
     },
   };
   return running;
+}
+
+interface Launched {
+  readonly child: ChildProcess;
+  readonly cdp: CdpPipe;
+  readonly log: ReturnType<typeof watchLog>;
+  readonly version: string;
+  /** Resolves with an exit code, a signal or the reason why it did not start. */
+  readonly gone: Promise<string>;
+}
+
+/** A Chromium whose app was killed a moment ago may still hold the profile: then waits for it. */
+async function launchPatiently(argv: readonly string[]): Promise<Launched> {
+  const program = findChromium();
+  for (let attempt = 1; ; attempt += 1) {
+    const launched = await launch(program, argv);
+    if (typeof launched === 'object') return launched;
+    if (!PROFILE_IN_USE.has(launched)) {
+      throw new Error(`electron stand-in: Chromium (${program}) did not start: ${launched}. ${WAY_OUT}`);
+    }
+    if (attempt === PROFILE_ATTEMPTS) {
+      throw new Error(
+        'electron stand-in: another running app uses the same --user-data-dir. End it, or choose another folder.',
+      );
+    }
+    await delay(PROFILE_RETRY_MS);
+  }
+}
+
+/** A running Chromium, or how it ended before it spoke. */
+async function launch(program: string, argv: readonly string[]): Promise<Launched | string> {
+  const child = spawn(program, argv, { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] });
+  const gone = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(String(code ?? signal)));
+    child.once('error', (error) => resolve(error.message));
+  });
+  const log = watchLog(child);
+  const cdp = new CdpPipe(child);
+  try {
+    const { product } = (await cdp.send('Browser.getVersion')) as { product: string };
+    return { child, cdp, log, version: product.slice(product.indexOf('/') + 1), gone };
+  } catch {
+    const how = await gone;
+    if (log.tail() !== '' && !PROFILE_IN_USE.has(how)) console.error(log.tail());
+    return how;
+  }
 }
 
 function isExecutable(file: string): boolean {

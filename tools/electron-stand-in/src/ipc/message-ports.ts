@@ -21,7 +21,10 @@ let detachPort: (port: MessagePortMain, to: (remote: Endpoint) => Endpoint) => v
  * `MessagePortMain`. Its other side is a port of this process, or a real MessagePort in a page.
  * A port that was transferred forwards what still reaches it, so a chain of transfers loses nothing.
  */
-export class MessagePortMain extends EventEmitter {
+export class MessagePortMain
+  extends EventEmitter
+  implements Pick<ElectronMessagePortMain, 'close' | 'start'>
+{
   #remote: Endpoint | undefined;
   #forward: Endpoint | undefined;
   #waiting: Received[] = [];
@@ -123,5 +126,3 @@ export class MessageChannelMain {
   }
 }
 guardClass('MessageChannelMain', MessageChannelMain);
-
-({}) as MessagePortMain satisfies Pick<ElectronMessagePortMain, 'close' | 'start'>;

@@ -5,7 +5,19 @@ import { guardClass, guardObject } from '../core/guard.ts';
 const PNG_SIGNATURE = 0x89504e47;
 
 /** `NativeImage`: the encoded bytes as they came. Sizes are read from PNG headers; nothing is ever decoded. */
-export class NativeImage {
+export class NativeImage
+  implements
+    Pick<
+      ElectronNativeImage,
+      | 'toPNG'
+      | 'toDataURL'
+      | 'isEmpty'
+      | 'getAspectRatio'
+      | 'isTemplateImage'
+      | 'setTemplateImage'
+      | 'isMacTemplateImage'
+    >
+{
   isMacTemplateImage = false;
   readonly #bytes: Buffer;
   readonly #size: { width: number; height: number };
@@ -66,8 +78,6 @@ export const nativeImage = guardObject('nativeImage', {
     }
   },
 });
-
-({}) as NativeImage satisfies Pick<ElectronNativeImage, 'isEmpty' | 'isTemplateImage' | 'setTemplateImage'>;
 
 /** What Electron accepts as an image: a path or a NativeImage. */
 export type ImageSource = NativeImage | string;

@@ -19,7 +19,22 @@ const all = new Set<Tray>();
 let recordOf: (tray: Tray) => TrayRecord;
 
 /** `Tray`: recorded, never drawn. */
-export class Tray extends EventEmitter {
+export class Tray
+  extends EventEmitter
+  implements
+    Pick<
+      ElectronTray,
+      | 'destroy'
+      | 'getBounds'
+      | 'getGUID'
+      | 'getTitle'
+      | 'isDestroyed'
+      | 'setToolTip'
+      | 'setTitle'
+      | 'closeContextMenu'
+      | 'getIgnoreDoubleClickEvents'
+    >
+{
   #image: NativeImage;
   #pressedImage: NativeImage | undefined;
   #toolTip = '';
@@ -92,10 +107,6 @@ export class Tray extends EventEmitter {
   }
 }
 guardClass('Tray', Tray);
-({}) as Tray satisfies Pick<
-  ElectronTray,
-  'destroy' | 'getBounds' | 'getTitle' | 'isDestroyed' | 'setToolTip' | 'setTitle'
->;
 
 /** Every tray icon that is there, oldest first. */
 export function trayRecords(): TrayRecord[] {

@@ -13,7 +13,34 @@ let focused: BrowserWindow | null = null;
 let lastId = 0;
 
 /** `BrowserWindow`: a page of Chromium and the recorded state of a native window. */
-export class BrowserWindow extends WindowState {
+export class BrowserWindow
+  extends WindowState
+  implements
+    Pick<
+      ElectronBrowserWindow,
+      | 'id'
+      | 'show'
+      | 'showInactive'
+      | 'hide'
+      | 'close'
+      | 'destroy'
+      | 'focus'
+      | 'blur'
+      | 'isVisible'
+      | 'isFocused'
+      | 'getBounds'
+      | 'setBounds'
+      | 'setAlwaysOnTop'
+      | 'loadURL'
+      | 'loadFile'
+      | 'reload'
+      | 'getTitle'
+      | 'setTitle'
+      | 'minimize'
+      | 'restore'
+      | 'maximize'
+    >
+{
   readonly #id = ++lastId;
   readonly #webContents: WebContents;
   readonly #parent: BrowserWindow | null;
@@ -244,19 +271,3 @@ export class BrowserWindow extends WindowState {
   }
 }
 guardClass('BrowserWindow', BrowserWindow);
-
-({}) as BrowserWindow satisfies Pick<
-  ElectronBrowserWindow,
-  | 'id'
-  | 'show'
-  | 'hide'
-  | 'close'
-  | 'destroy'
-  | 'focus'
-  | 'getBounds'
-  | 'setBounds'
-  | 'isVisible'
-  | 'loadURL'
-  | 'loadFile'
-  | 'setAlwaysOnTop'
->;

@@ -87,6 +87,7 @@ export class NavigationGate {
     if (asked && request.url !== withoutFragment(this.#currentUrl)) {
       const url = fromWire(request.url + (request.urlFragment ?? ''));
       const event = createEvent({ url, isMainFrame: true, isSameDocument: false });
+      this.#owner.emit('will-frame-navigate', event);
       this.#owner.emit('will-navigate', event, url);
       if (event.defaultPrevented)
         return this.#answer(paused, 'Fetch.failRequest', { errorReason: 'Aborted' });
