@@ -29,7 +29,7 @@ export interface AudioPort {
   play(epoch: number, pcm: Int16Array): void;
   /** No more audio for `epoch`: `drained` follows once all has sounded. */
   endAudio(epoch: number): void;
-  /** Ends the current epoch with a fade and makes `nextEpoch` current. Answered by `silent`. */
+  /** Ends the current epoch with a fade and makes `nextEpoch` current, neither paused nor ducked. Answered by `silent`. */
   cut(nextEpoch: number, fadeMs: number): void;
   pause(fadeMs: number): void;
   resume(fadeMs: number): void;

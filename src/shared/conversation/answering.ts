@@ -67,7 +67,7 @@ export function answering(d: Draft, phase: ReplyPhase, event: ConversationEvent)
 }
 
 function modelWrote(d: Draft, phase: ReplyPhase, event: EventOf<'llm.text'>): void {
-  const { gapMs } = d.state.config.tuning.llm;
+  const { llm, limits, tts } = d.state.config.tuning;
   if (event.delta === '') return;
   patchReply(d, {
     text: phase.reply.text + event.delta,
@@ -76,8 +76,9 @@ function modelWrote(d: Draft, phase: ReplyPhase, event: EventOf<'llm.text'>): vo
   markTurn(d, 'llmFirstToken', event.atMs);
   if (event.useful) markTurn(d, 'llmFirstUseful', event.atMs);
   // Until something can be said, the deadline for it stands, however much the model writes.
-  if (replyPhase(d.state)?.turn.anchors.llmFirstUseful !== undefined) setTimer(d, 'llm', d.nowMs + gapMs);
-  if (event.pending) setTimer(d, 'stall', d.nowMs + d.state.config.tuning.tts.stallFlushMs);
+  if (replyPhase(d.state)?.turn.anchors.llmFirstUseful !== undefined)
+    setTimer(d, 'llm', d.nowMs + llm.gapMs + limits.backstopMs);
+  if (event.pending) setTimer(d, 'stall', d.nowMs + tts.stallFlushMs);
   else clearTimers(d, 'stall');
   feedVoice(d);
 }
@@ -184,6 +185,16 @@ function allHeard(d: Draft, phase: ReplyPhase, event: EventOf<'player.drained'>)
   setPhase(d, { ...phase, reply: { ...measured, drained: true } });
   markTurn(d, 'playEnd', event.occurredAtMs);
   clearTimers(d, 'audio');
+  // A player that was lost ends an epoch before all of it was heard.
+  const missingMs = ((measured.receivedSamples - measured.heardSamples) * 1000) / PLAYER_RATE_HZ;
+  if (missingMs > d.state.config.tuning.player.reportMs) {
+    complain(
+      d,
+      'output',
+      'The answer broke off',
+      'The speaker lost the rest of it. You can read it on the screen.',
+    );
+  }
   endIfDone(d);
 }
 

@@ -17,12 +17,19 @@ export function hearsVoice(state: ConversationState): boolean {
   return state.handsFree && !state.muted;
 }
 
+export const closedStream: ConversationState['stt'] = {
+  streamId: null,
+  openedAtMs: 0,
+  spoke: false,
+  pendingFinalizes: 0,
+};
+
 /** Opens a stream if none is; it is sent the turn's audio so far. */
 export function ensureStream(d: Draft): void {
   clearTimers(d, 'stt-idle');
   if (d.state.stt.streamId !== null) return;
   const streamId = nextId(d);
-  patch(d, { stt: { streamId, pendingFinalizes: 0 } });
+  patch(d, { stt: { streamId, openedAtMs: d.nowMs, spoke: false, pendingFinalizes: 0 } });
   effect(d, { kind: 'stt.open', streamId });
 }
 
@@ -31,7 +38,7 @@ export function dropStream(d: Draft): void {
   clearTimers(d, 'stt-idle', 'stt-final');
   const { streamId } = d.state.stt;
   if (streamId === null) return;
-  patch(d, { stt: { streamId: null, pendingFinalizes: 0 } });
+  patch(d, { stt: closedStream });
   effect(d, { kind: 'stt.close', streamId });
 }
 
@@ -51,14 +58,22 @@ export function finalize(d: Draft): void {
   patchUtterance(d, { finalized: false });
   const { streamId, pendingFinalizes } = d.state.stt;
   if (streamId === null) return;
-  patch(d, { stt: { streamId, pendingFinalizes: pendingFinalizes + 1 } });
+  patch(d, { stt: { ...d.state.stt, pendingFinalizes: pendingFinalizes + 1 } });
   effect(d, { kind: 'stt.finalize', streamId });
 }
 
 /** `finalize`, with a deadline for the answer. */
 export function requestFinal(d: Draft): void {
   finalize(d);
-  setTimer(d, 'stt-final', d.nowMs + d.state.config.sttFinalMs);
+  const { config, stt } = d.state;
+  const { connectMs, finalGraceMs } = config.tuning.stt;
+  const connectedByMs = stt.spoke ? d.nowMs : Math.max(d.nowMs, stt.openedAtMs + connectMs);
+  setTimer(d, 'stt-final', connectedByMs + config.sttFinalMs + finalGraceMs);
+}
+
+/** The stream has said something. */
+export function noteSigns(d: Draft): void {
+  if (!d.state.stt.spoke) patch(d, { stt: { ...d.state.stt, spoke: true } });
 }
 
 /** Takes what a stream says into the current utterance. */
@@ -78,9 +93,8 @@ export function takeWords(d: Draft, event: EventOf<'stt.interim'> | EventOf<'stt
 
 /** Counts an answer to `finalize`. True when no other is outstanding. */
 export function takeFinalized(d: Draft): boolean {
-  const { streamId, pendingFinalizes } = d.state.stt;
-  const left = Math.max(0, pendingFinalizes - 1);
-  patch(d, { stt: { streamId, pendingFinalizes: left } });
+  const left = Math.max(0, d.state.stt.pendingFinalizes - 1);
+  patch(d, { stt: { ...d.state.stt, pendingFinalizes: left } });
   return left === 0;
 }
 

@@ -2,7 +2,7 @@ import { micClosed, micFault, micOpened, micOpenOverdue, outputFault } from './d
 import { clearTimers, type Draft, notify, patch } from './draft.ts';
 import type { Effect, TimerName } from './effects.ts';
 import type { ConversationEvent } from './events.ts';
-import { dropStream, isStale } from './hearing.ts';
+import { closedStream, dropStream, isStale, noteSigns } from './hearing.ts';
 import { interrupt, mute, shutDown, start, stop, typed } from './intents.ts';
 import { endpointing } from './phases/endpointing.ts';
 import { held } from './phases/held.ts';
@@ -32,8 +32,9 @@ export function initialState(config: ConversationConfig): ConversationState {
     degraded: false,
     mic: 'closed',
     voice: false,
-    stt: { streamId: null, pendingFinalizes: 0 },
-    epoch: 0,
+    stt: closedStream,
+    // 0 is the player's before any reply.
+    epoch: 1,
     outputSinceMs: null,
     lastId: 0,
     timers: {},
@@ -51,6 +52,7 @@ export function reduce(state: ConversationState, event: ConversationEvent): Redu
   if (isStale(state, event)) return { state, effects: [] };
   const draft: Draft = { state, effects: [], nowMs: event.atMs };
   if (event.kind === 'timer') forget(draft, event.name);
+  if ('streamId' in event) noteSigns(draft);
   if (event.kind === 'vad' && event.event !== 'confirmed') patch(draft, { voice: event.event === 'onset' });
   if (!everywhere(draft, event)) inPhase(draft, event);
   return { state: draft.state, effects: draft.effects };

@@ -11,8 +11,9 @@ export function startReply(d: Draft, turn: Turn, attempt: number, overlap: Overl
   const requestId = nextId(d);
   const asked: Turn = { ...turn, anchors: { ...turn.anchors, llmRequest: d.nowMs } };
   setPhase(d, { name: 'thinking', turn: asked, reply: newReply(requestId, attempt, epoch), overlap });
-  setTimer(d, 'llm', d.nowMs + config.tuning.llm.firstUsefulMs);
-  setTimer(d, 'llm-total', d.nowMs + config.tuning.llm.totalMs);
+  const { llm, limits } = config.tuning;
+  setTimer(d, 'llm', d.nowMs + llm.firstUsefulMs + limits.backstopMs);
+  setTimer(d, 'llm-total', d.nowMs + llm.totalMs + limits.backstopMs);
   const messages = buildContext({
     systemPrompt: config.systemPrompt,
     exchanges,
@@ -67,17 +68,15 @@ export function markTurn(d: Draft, name: AnchorName, atMs: number): void {
 }
 
 /** Silences the player and makes the next epoch current. It is the first effect of every interruption. */
-function nextEpoch(d: Draft, reply: Reply, fadeMs: number): void {
+function nextEpoch(d: Draft, fadeMs: number): void {
   const epoch = d.state.epoch + 1;
   patch(d, { epoch });
   effect(d, { kind: 'player.cut', epoch, fadeMs });
-  if (reply.paused) effect(d, { kind: 'player.resume', fadeMs: 0 });
-  if (reply.ducked) effect(d, { kind: 'player.duck', gainDb: 0, rampMs: 0 });
 }
 
 /** Ends everything that works on the reply. The phase is still the old one afterwards: the caller sets the next. */
 function release(d: Draft, reply: Reply, fadeMs: number): void {
-  nextEpoch(d, reply, fadeMs);
+  nextEpoch(d, fadeMs);
   if (!reply.llmDone) effect(d, { kind: 'llm.cancel', requestId: reply.requestId });
   if (reply.speechId !== null && !reply.audioEnded)
     effect(d, { kind: 'tts.cancel', speechId: reply.speechId });

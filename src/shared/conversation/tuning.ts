@@ -50,6 +50,10 @@ export const tuning = {
   stt: {
     /** A silent socket is closed, so that silence is not billed; the next speech opens it again. */
     idleCloseMs: 60_000,
+    /** A stream that has said nothing yet may still be connecting. */
+    connectMs: 2500,
+    /** Beyond the vendor's p99: an adapter needs up to 400 ms to know that `finalize` stays unanswered. */
+    finalGraceMs: 400,
   },
   endpointing: {
     /** Shortest wait from the last voiced sample to the end of the turn. */
@@ -124,6 +128,8 @@ export const tuning = {
     silentAnswerMs: 400,
   },
   limits: {
+    /** Adapters have the same deadlines and know better what to say: ours come this much later. */
+    backstopMs: 500,
     dbQueueMax: 256,
     snapshotHz: 30,
     sttSocketBufferedMaxBytes: 256 * 1024,

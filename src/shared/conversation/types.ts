@@ -170,6 +170,9 @@ export interface ConversationState {
   stt: {
     /** The stream whose events count; null: none is open. */
     streamId: number | null;
+    openedAtMs: number;
+    /** It has said anything at all, so it is connected. */
+    spoke: boolean;
     /** `stt.finalize` sent and not answered yet. */
     pendingFinalizes: number;
   };

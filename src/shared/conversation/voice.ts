@@ -76,7 +76,8 @@ export function feedVoice(d: Draft): void {
     patchReply(d, { pushed: reply.pushed + 1 });
     effect(d, { kind: 'tts.push', speechId, text: clause.text });
     const { audio, tts } = d.state.timers;
-    if (audio === undefined && tts === undefined) setTimer(d, 'tts', d.nowMs + tuning.tts.firstByteMs);
+    if (audio === undefined && tts === undefined)
+      setTimer(d, 'tts', d.nowMs + tuning.tts.firstByteMs + tuning.limits.backstopMs);
   }
 }
 

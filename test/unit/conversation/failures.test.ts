@@ -60,7 +60,7 @@ describe('when speech-to-text fails', () => {
     const rig = createRig();
     rig.stt.silent = true;
     ask(rig);
-    rig.settle(6000);
+    rig.settle(8500);
     expect(noticeTitles(rig)).toEqual(['Your words got no answer']);
     expect(rig.stt.streams.length).toBeGreaterThanOrEqual(2);
   });
@@ -128,7 +128,7 @@ describe('when the language model fails', () => {
     rig.llm.mode = 'silent';
     ask(rig);
     rig.until('thinking');
-    rig.settle(2100);
+    rig.settle(2600);
     expect(rig.llm.requests[0]?.cancelled).toBe(true);
     expect(noticeTitles(rig)).toEqual(['No complete answer']);
   });

@@ -78,6 +78,7 @@ export class FakeAudio implements AudioPort {
   setVad: AudioPort['setVad'] = (options) => this.mic.setVad(options);
 
   play(epoch: number, pcm: Int16Array): void {
+    if (epoch > this.#epoch) this.cut(epoch, 0);
     if (epoch !== this.#epoch) {
       this.misdirected += 1;
       return;
@@ -104,6 +105,8 @@ export class FakeAudio implements AudioPort {
     this.#heard = 0;
     this.#ended = false;
     this.#started = false;
+    this.paused = false;
+    this.ducked = false;
     this.#cancelTick?.();
     this.#cancelTick = null;
     if (this.dead) return;

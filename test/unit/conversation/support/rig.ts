@@ -1,4 +1,5 @@
 import { type Conversation, createConversation } from '../../../../src/main/conversation/conversation.ts';
+import type { EventLog } from '../../../../src/main/conversation/event-log.ts';
 import type { StorePort } from '../../../../src/main/store/store-port.ts';
 import type { PhaseName } from '../../../../src/shared/contracts/snapshot.ts';
 import { type Tuning, tuning } from '../../../../src/shared/conversation/tuning.ts';
@@ -26,7 +27,7 @@ export interface Rig {
   start(): void;
 }
 
-export function createRig(options: { tuning?: Tuning; store?: StorePort } = {}): Rig {
+export function createRig(options: { tuning?: Tuning; store?: StorePort; eventLog?: EventLog } = {}): Rig {
   const clock = new VirtualClock();
   const audio = new FakeAudio(clock);
   const stt = new FakeStt(clock);
@@ -52,7 +53,7 @@ export function createRig(options: { tuning?: Tuning; store?: StorePort } = {}):
     log: { warn: () => {} },
     demo: false,
     systemPrompt: 'Be brief.',
-    eventLog: trace,
+    eventLog: options.eventLog ?? trace,
   });
   const phase = (): PhaseName => conversation.snapshot().phase;
   const reach = (holds: () => boolean, what: string, limitMs: number): void => {
