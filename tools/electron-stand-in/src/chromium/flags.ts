@@ -9,6 +9,17 @@ export function isHeadless(): boolean {
 /** Switches of ours that the app must not change, since the stand-in stops working without them. */
 const OWN = new Set(['user-data-dir', 'remote-debugging-pipe', 'require']);
 
+/** What throttles a hidden window, or looks for something on the network. */
+const DISABLED_FEATURES = [
+  'CalculateNativeWinOcclusion',
+  'IntensiveWakeUpThrottling',
+  'MediaRouter',
+  'DialMediaRouteProvider',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'PreconnectToSearch',
+];
+
 /**
  * The arguments for Chromium: those of the app and its command line, and ours, which give way to them.
  * Nothing but loopback can be resolved, and no window throttles its timers or waits for a gesture to play audio.
@@ -28,6 +39,8 @@ export function chromiumArgv(options: {
     'no-default-browser-check': '',
     'no-service-autorun': '',
     'disable-background-networking': '',
+    'disable-breakpad': '',
+    'disable-dev-shm-usage': '',
     'disable-component-update': '',
     'disable-default-apps': '',
     'disable-extensions': '',
@@ -58,7 +71,7 @@ export function chromiumArgv(options: {
   appendFeature(merged, 'enable-features', 'CDPScreenshotNewSurface');
   // Without it a page cannot learn that the other side of a port was closed; Electron's own ports do not need it.
   appendFeature(merged, 'enable-blink-features', 'MessagePortCloseEvent');
-  appendFeature(merged, 'disable-features', 'CalculateNativeWinOcclusion,IntensiveWakeUpThrottling');
+  appendFeature(merged, 'disable-features', DISABLED_FEATURES.join(','));
   const switches = [...merged].map(([name, value]) => (value === '' ? `--${name}` : `--${name}=${value}`));
   return [...switches, ...options.bareArguments];
 }
