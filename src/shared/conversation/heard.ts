@@ -55,10 +55,11 @@ function byTimings(words: readonly ClauseWord[], timings: readonly WordTiming[],
 function byDuration(words: readonly ClauseWord[], query: HeardQuery, heardMs: number): Heard {
   const length = (word: ClauseWord): number => word.text.length + 1;
   const total = words.reduce((sum, word) => sum + length(word), 0);
-  const limit =
-    query.audioComplete && query.receivedSamples > 0
-      ? (total * query.heardSamples) / query.receivedSamples
-      : heardMs / query.estimatedMsPerChar;
+  const receivedMs = (query.receivedSamples * 1000) / PLAYER_RATE_HZ;
+  // Until all has come, a voice may be known to be slower than the estimate, never to be faster.
+  const slowest = Math.max(query.estimatedMsPerChar, receivedMs / total);
+  const msPerChar = query.audioComplete && receivedMs > 0 ? receivedMs / total : slowest;
+  const limit = heardMs / msPerChar;
   return result(words, countWithin(words, limit, length), true);
 }
 

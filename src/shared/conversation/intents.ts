@@ -1,5 +1,5 @@
 import { endOfHearing } from './devices.ts';
-import { type Draft, effect, patch, replyPhase, userPhase } from './draft.ts';
+import { type Draft, dropNotices, effect, patch, replyPhase, userPhase } from './draft.ts';
 import { dropStream, ensureStream } from './hearing.ts';
 import { closeMic, openMic, setGate } from './microphone.ts';
 import { dismissOverlap } from './overlap.ts';
@@ -53,7 +53,10 @@ export function mute(d: Draft, muted: boolean): void {
     if (phase?.name === 'listening') discard(d, phase.utterance);
     else if (phase !== null) endOfHearing(d);
     else dismissOverlap(d);
-  } else if (d.state.handsFree) {
+  } else {
+    dropNotices(d, 'muted');
+  }
+  if (!muted && d.state.handsFree) {
     openMic(d);
     setGate(d);
   }

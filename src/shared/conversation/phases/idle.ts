@@ -1,4 +1,4 @@
-import type { Draft } from '../draft.ts';
+import { type Draft, dropNotices, effect } from '../draft.ts';
 import type { ConversationEvent } from '../events.ts';
 import { hearsVoice, takeFinalized } from '../hearing.ts';
 import { goOff } from '../rest.ts';
@@ -9,6 +9,8 @@ export function idle(d: Draft, event: ConversationEvent): void {
   switch (event.kind) {
     case 'vad': {
       if (event.event !== 'onset' || !hearsVoice(d.state)) return;
+      dropNotices(d, 'mic');
+      effect(d, { kind: 'warm' });
       const utterance = newUtterance(d, 'hands-free', event.occurredAtMs);
       listen(d, { ...utterance, voiced: true, anchors: { speechStart: event.occurredAtMs } });
       return;
