@@ -84,6 +84,8 @@ export function createSttDriver({
           onFinal: (text) => emit({ kind: 'stt.final', streamId, text }),
           onFinalized: () => emit({ kind: 'stt.finalized', streamId }),
           onEndpoint: () => emit({ kind: 'stt.endpoint', streamId }),
+          onEagerEnd: (text) => emit({ kind: 'stt.interim', streamId, text }),
+          onTurnResumed: () => {},
           onError: (error) => emit({ kind: 'stt.error', streamId, ...stageErrorOf(error) }),
         });
         open = { streamId, stream, cursor: audio.firstIndex, finalizeAt: [] };

@@ -11,6 +11,7 @@ export function missingStt(vendor: string, message: string): SttVendor {
     id: vendor,
     finalP99Ms: 0,
     hasEndpointing: false,
+    endsTurns: false,
     open(sink) {
       later(() => sink.onError(new VendorError(vendor, 'permanent', 'bad-key', message)));
       return { send: nothing, finalize: nothing, close: nothing, bufferedBytes: () => 0 };

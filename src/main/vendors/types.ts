@@ -53,8 +53,16 @@ export interface SttSink {
   onFinal(text: string): void;
   /** Answer to `finalize`, one for each call: every word of the audio sent before it has been delivered. */
   onFinalized(): void;
-  /** The vendor's own end-of-utterance mark (Nova: speech_final or UtteranceEnd). */
-  onEndpoint(): void;
+  /**
+   * The vendor's own end-of-utterance mark (Nova: speech_final or UtteranceEnd; turn-based vendors: the end of the turn,
+   * after its `onFinal`). `heardSamples`: of the samples that this stream was sent, so many have been heard up to the
+   * mark, and all their words delivered; null where the vendor does not tell.
+   */
+  onEndpoint(heardSamples: number | null): void;
+  /** Turn-based vendors: the turn may be over. `text` is the turn so far, as an interim is. */
+  onEagerEnd(text: string): void;
+  /** After `onEagerEnd`: it was not over. */
+  onTurnResumed(): void;
   /** The stream is dead. */
   onError(error: VendorError): void;
 }
@@ -76,6 +84,11 @@ export interface SttVendor {
   /** How long after speech end a final may take (p99), for the deadline. */
   readonly finalP99Ms: number;
   readonly hasEndpointing: boolean;
+  /**
+   * It decides itself when a turn ends (Flux, Ink turns), and needs sound until it has: `finalize` then stands for
+   * silence that the adapter sends until the end is marked.
+   */
+  readonly endsTurns: boolean;
   /** Opens a socket at once. It stays open, and is kept alive, through many turns. */
   open(sink: SttSink): SttStream;
 }

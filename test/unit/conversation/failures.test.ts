@@ -82,7 +82,7 @@ describe('when speech-to-text fails', () => {
     rig.until('thinking');
     rig.stt.live?.sink.onFinal('');
     rig.stt.live?.sink.onFinalized();
-    rig.stt.live?.sink.onEndpoint();
+    rig.stt.live?.sink.onEndpoint(null);
     rig.settle();
     expect(rig.llm.requests).toHaveLength(1);
     expect(rig.saved).toHaveLength(1);

@@ -25,6 +25,8 @@ export function recordStt(): Recorded {
       onFinal: (text) => events.push(`final ${text}`),
       onFinalized: () => events.push('finalized'),
       onEndpoint: () => events.push('endpoint'),
+      onEagerEnd: (text) => events.push(`eager ${text}`),
+      onTurnResumed: () => events.push('resumed'),
       onError(error) {
         events.push(`error ${error.code}`);
         errors.push(error);

@@ -44,6 +44,7 @@ export function createDeepgramNova(options: DeepgramNovaOptions): SttVendor {
     id: `deepgram/${model}`,
     finalP99Ms: FINAL_P99_MS,
     hasEndpointing: true,
+    endsTurns: false,
     open: (sink) => new NovaStream({ ...options, model }, sink),
   };
 }
@@ -220,7 +221,7 @@ class NovaStream implements SttStream {
   #endpoint(): void {
     if (this.#ended || !this.#wordsSinceEndpoint) return;
     this.#wordsSinceEndpoint = false;
-    this.#sink.onEndpoint();
+    this.#sink.onEndpoint(null);
   }
 
   #awaitAnswer(delayMs: number): void {

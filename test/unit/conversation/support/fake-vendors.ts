@@ -92,6 +92,7 @@ export class FakeStt implements SttVendor {
   readonly id = 'fake/stt';
   readonly finalP99Ms = 800;
   readonly hasEndpointing = true;
+  readonly endsTurns = false;
   readonly clock: VirtualClock;
   readonly streams: FakeSttStream[] = [];
   latencyMs = 120;
