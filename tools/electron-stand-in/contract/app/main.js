@@ -1,5 +1,5 @@
 // The app that the contract suite drives. It does little by itself: specs act in it with electronApp.evaluate.
-// Words after the switches choose a behaviour: `lock`, `no-window`, `prevent-close`.
+// Words after the switches choose a behaviour: `lock`, `no-window`, `prevent-close`, `expose-gc`.
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { app, BrowserWindow, ipcMain, net, protocol } from 'electron';
@@ -50,6 +50,7 @@ Object.assign(globalThis, { contract: { log, note, openWindow, folder } });
 protocol.registerSchemesAsPrivileged([
   { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
 ]);
+if (words.has('expose-gc')) app.commandLine.appendSwitch('js-flags', '--expose-gc');
 if (words.has('lock') && !app.requestSingleInstanceLock({ words: [...words] })) app.quit();
 
 app.on('second-instance', (_event, argv, workingDirectory, additionalData) =>

@@ -82,3 +82,16 @@ test('app.setPath moves a path, and an unknown name throws', async ({ launch, us
     expect.stringContaining('must be absolute'),
   ]);
 });
+
+test('switches reach Chromium, from the app and from the command line', async ({ launch }) => {
+  const fromApp = await launch({ args: ['expose-gc', '--force-device-scale-factor=2'] });
+  const page = await fromApp.page();
+  expect(await page.evaluate('typeof gc')).toBe('function');
+  expect(await page.evaluate('devicePixelRatio')).toBe(2);
+  const seen = await fromApp.app.evaluate(({ app }) => [
+    app.commandLine.hasSwitch('force-device-scale-factor'),
+    app.commandLine.getSwitchValue('force-device-scale-factor'),
+    app.commandLine.getSwitchValue('js-flags'),
+  ]);
+  expect(seen).toEqual([true, '2', '--expose-gc']);
+});

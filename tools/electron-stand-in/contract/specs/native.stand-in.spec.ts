@@ -206,7 +206,7 @@ test('what is not implemented throws with its name: members, statics, modules, a
         attempt(() => autoUpdater.checkForUpdates()),
         attempt(() => shell.readShortcutLink('x')),
         attempt(() => Object.assign(window ?? {}, { representedFilename: 'x' })),
-        attempt(() => (Tray as unknown as { removedLongAgo(): void }).removedLongAgo()),
+        attempt(() => Reflect.get(Tray, 'removedLongAgo')),
         attempt(() => rest.session.fromPartition('persist:other')),
       ];
     },

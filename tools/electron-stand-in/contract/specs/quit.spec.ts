@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, test } from './launch.ts';
 
 test('quit: before-quit, close, closed, will-quit, quit, and no window-all-closed', async ({ launch }) => {
@@ -82,4 +84,16 @@ test('a destroyed window says so', async ({ launch }) => {
     }
   });
   expect(result).toEqual([true, 'Object has been destroyed']);
+});
+
+test('app.relaunch starts what it was given once the app has ended', async ({ launch, userData }) => {
+  test.skip(process.platform === 'win32', 'uses a POSIX shell');
+  const contract = await launch({ args: ['no-window'] });
+  const file = path.join(userData, 'relaunched');
+  await contract.app.evaluate(({ app }, target) => {
+    app.relaunch({ execPath: '/bin/sh', args: ['-c', 'echo "$0" > "$1"', 'again', target] });
+    setImmediate(() => app.quit());
+  }, file);
+  expect(await contract.exited).toBe(0);
+  await expect.poll(() => readFile(file, 'utf8').catch(() => 'not yet')).toBe('again\n');
 });
