@@ -1,0 +1,34 @@
+import type { Clock } from '../clock.ts';
+import { createGroq } from './llm/groq.ts';
+import { createDeepgramNova } from './stt/deepgram-nova.ts';
+import { createCartesia } from './tts/cartesia.ts';
+import type { LlmVendor, SttVendor, TtsVendor, VendorEndpoint } from './types.ts';
+
+/** What every adapter is made from.. */
+export interface AdapterOptions {
+  /** Key and host; a vendor that needs no key gets an empty key. */
+  endpoint: VendorEndpoint;
+  clock: Clock;
+  model?: string;
+  /** BCP 47. */
+  language?: string;
+}
+
+export interface TtsAdapterOptions extends AdapterOptions {
+  voiceId?: string;
+  /** 1 is the voice's own speed. */
+  speed?: number;
+}
+
+/** The adapters by their id in the catalog (`src/shared/model/vendor-catalog.ts`): one line a vendor. */
+export const sttAdapters = {
+  'deepgram-nova': createDeepgramNova,
+} satisfies Record<string, (options: AdapterOptions) => SttVendor>;
+
+export const llmAdapters = {
+  groq: createGroq,
+} satisfies Record<string, (options: AdapterOptions) => LlmVendor>;
+
+export const ttsAdapters = {
+  'cartesia-sonic': createCartesia,
+} satisfies Record<string, (options: TtsAdapterOptions) => TtsVendor>;

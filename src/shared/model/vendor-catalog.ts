@@ -1,0 +1,51 @@
+/** What a stage can be served by. Pure data: windows list it, main finds the adapter by `id`. */
+
+export const stageNames = ['stt', 'llm', 'tts'] as const;
+export type StageName = (typeof stageNames)[number];
+
+export interface CatalogEntry {
+  /** Unique over all stages, e.g. `deepgram-nova`. */
+  readonly id: string;
+  readonly stage: StageName;
+  /** Whose key it needs, e.g. `deepgram`; null: none. */
+  readonly keyVendor: string | null;
+  /** For people, e.g. `Deepgram Nova`. */
+  readonly label: string;
+  /** Model ids that are known to work, the default first. A custom id is always possible. */
+  readonly models: readonly string[];
+  /** Runs on this machine: allowed under the local-only lock. */
+  readonly isLocal: boolean;
+  /** BCP 47 languages; null: any. */
+  readonly languages: readonly string[] | null;
+}
+
+/** Every vendor that Parley speaks to, the recommended order within a stage. */
+export const vendorCatalog = [
+  {
+    id: 'deepgram-nova',
+    stage: 'stt',
+    keyVendor: 'deepgram',
+    label: 'Deepgram Nova',
+    models: ['nova-3'],
+    isLocal: false,
+    languages: null,
+  },
+  {
+    id: 'groq',
+    stage: 'llm',
+    keyVendor: 'groq',
+    label: 'Groq',
+    models: ['openai/gpt-oss-20b', 'openai/gpt-oss-120b'],
+    isLocal: false,
+    languages: null,
+  },
+  {
+    id: 'cartesia-sonic',
+    stage: 'tts',
+    keyVendor: 'cartesia',
+    label: 'Cartesia Sonic',
+    models: ['sonic-3.5'],
+    isLocal: false,
+    languages: null,
+  },
+] as const satisfies readonly CatalogEntry[];
