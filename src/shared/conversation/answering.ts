@@ -205,7 +205,6 @@ function endIfDone(d: Draft): void {
   const { reply } = phase;
   const silent = reply.ttsFailed ? reply.receivedSamples === 0 : reply.clauses.length === 0;
   if (!silent && !reply.drained) return;
-  if (reply.error === null) dropNotices(d, 'llm', 'tts');
   replyEnded(d);
 }
 

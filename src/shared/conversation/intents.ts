@@ -76,7 +76,7 @@ export function typed(d: Draft, text: string): void {
   effect(d, { kind: 'warm' });
   const { turnId, beganAtMs } = newUtterance(d, 'typed', d.nowMs);
   const userText = spoken === '' ? text.trim() : `${spoken}\n${text.trim()}`;
-  startTurn(d, { turnId, kind: 'typed', beganAtMs, forced: false, anchors: {}, userText });
+  startTurn(d, { turnId, kind: 'typed', beganAtMs, heardWell: false, forced: false, anchors: {}, userText });
 }
 
 /** The app ends: rows that wait for the player are written with what is known. */

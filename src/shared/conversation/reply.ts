@@ -1,6 +1,16 @@
 import type { AnchorName } from '../model/anchors.ts';
 import { buildContext } from './context.ts';
-import { clearTimers, type Draft, effect, nextId, patch, replyPhase, setPhase, setTimer } from './draft.ts';
+import {
+  clearTimers,
+  type Draft,
+  dropNotices,
+  effect,
+  nextId,
+  patch,
+  replyPhase,
+  setPhase,
+  setTimer,
+} from './draft.ts';
 import { heardOf, nothingHeard } from './heard.ts';
 import { tuneDetector } from './microphone.ts';
 import type { Closing, ConversationConfig, Exchange, Heard, Overlap, Reply, Turn } from './types.ts';
@@ -143,8 +153,9 @@ export function endReply(d: Draft): void {
   if (phase === null) return;
   release(d, phase.reply, 0);
   record(d, phase.turn, phase.reply, false);
-  if (phase.reply.error === null)
-    patch(d, { degraded: d.state.notices.some((shown) => shown.key === 'stt') });
+  if (phase.reply.error !== null) return;
+  dropNotices(d, 'llm', 'tts', ...(phase.turn.heardWell ? (['stt'] as const) : []));
+  patch(d, { degraded: d.state.notices.some((shown) => shown.key === 'stt') });
 }
 
 /** The display text that counts as heard. A reply that came to a good end counts whole, markup and code included. */

@@ -3,7 +3,6 @@ import type { TurnKind } from '../model/turn-record.ts';
 import {
   clearTimers,
   type Draft,
-  dropNotices,
   effect,
   nextId,
   notify,
@@ -103,8 +102,8 @@ function commit(d: Draft, utterance: Utterance, text: string): void {
   const { turnId, kind, beganAtMs, forced, anchors } = utterance;
   // Words that come after this belong to nobody: a stream that has not answered is left behind.
   if (!utterance.finalized) dropStream(d);
-  else if (!utterance.replayed) dropNotices(d, 'stt');
-  startTurn(d, { turnId, kind, beganAtMs, forced, anchors, userText: text });
+  const heardWell = utterance.finalized && !utterance.replayed;
+  startTurn(d, { turnId, kind, beganAtMs, heardWell, forced, anchors, userText: text });
 }
 
 /** Hands a turn over to the model. */
@@ -122,7 +121,7 @@ export function discard(d: Draft, utterance: Utterance): void {
   if (!utterance.finalized) dropStream(d);
   if (utterance.prefix !== '') {
     const { turnId, kind, beganAtMs, forced, anchors, prefix } = utterance;
-    record(d, { turnId, kind, beganAtMs, forced, anchors, userText: prefix }, null, true);
+    record(d, { turnId, kind, beganAtMs, heardWell: false, forced, anchors, userText: prefix }, null, true);
   }
   if (hearsVoice(d.state)) ensureStream(d);
   rest(d);

@@ -61,6 +61,8 @@ export interface Turn {
   kind: TurnKind;
   userText: string;
   beganAtMs: number;
+  /** Speech-to-text did its work at the first attempt. */
+  heardWell: boolean;
   /** Cut off by its length, so words that follow are the next turn. */
   forced: boolean;
   anchors: Anchors;

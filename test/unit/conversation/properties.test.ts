@@ -38,6 +38,10 @@ describe('the guarantees', () => {
           watch(rig);
           rig.start();
           rig.stt.latencyMs = sttLatencyMs;
+          let complained = false;
+          rig.conversation.onSnapshot(({ notices }) => {
+            complained ||= notices.length > 0;
+          });
           const said: string[] = [];
           for (const utterance of utterances) {
             rig.llm.firstTokenMs = utterance.llmFirstTokenMs;
@@ -55,9 +59,10 @@ describe('the guarantees', () => {
             }
           }
           rig.settle();
-          const notices = rig.conversation.snapshot().notices;
           const kept = rig.conversation.snapshot().turns.flatMap((turn) => turn.userText.split(' '));
-          if (notices.length === 0) expect(kept).toEqual(said);
+          // A second failure within an utterance may cost words, never in silence and never twice.
+          if (!complained) expect(kept).toEqual(said);
+          else expect(said.filter((word) => kept.includes(word))).toEqual(kept);
           checkRun(rig);
         }),
         { numRuns: Math.ceil(runs / 10), seed },
