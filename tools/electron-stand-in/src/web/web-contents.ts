@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type {
@@ -20,6 +19,7 @@ import { fromWire } from '../protocol/urls.ts';
 import { load } from './loading.ts';
 import { NavigationGate } from './navigation.ts';
 import { observePage } from './page-events.ts';
+import { PageFlags } from './page-flags.ts';
 import { PageTarget } from './page-target.ts';
 import { assertSandboxed, rendererProcess } from './renderer-process.ts';
 import { session } from './session.ts';
@@ -44,7 +44,7 @@ const all = new Map<number, WebContents>();
 let lastId = 0;
 
 /** `WebContents`: always sandboxed and context-isolated, as this app's are. */
-export class WebContents extends EventEmitter {
+export class WebContents extends PageFlags {
   readonly id = ++lastId;
   readonly ipc = new IpcMain();
   readonly session = session.defaultSession;
@@ -59,17 +59,12 @@ export class WebContents extends EventEmitter {
   #loading = false;
   #crashed = false;
   #destroyed = false;
-  #devToolsOpen = false;
-  #audioMuted = false;
-  #backgroundThrottling: boolean;
   readonly #onTheme = () => void this.#applyTheme().catch(() => {}); // the page is gone
 
   constructor(host: WindowHost, preferences: WebPreferences = {}) {
-    super();
-    this.setMaxListeners(0);
+    super(preferences.backgroundThrottling ?? true);
     assertSandboxed(preferences);
     this.#host = host;
-    this.#backgroundThrottling = preferences.backgroundThrottling ?? true;
     this.#link = new RendererLink(this, {
       transmit: (message) => this.#target.transmit(message),
       permission: (kind, permission, mediaTypes) => this.#permission(kind, permission, mediaTypes),
@@ -191,38 +186,6 @@ export class WebContents extends EventEmitter {
   isFocused() {
     return this.#host.isFocused();
   }
-  openDevTools() {
-    if (this.#devToolsOpen) return;
-    this.#devToolsOpen = true;
-    this.emit('devtools-opened');
-  }
-  closeDevTools() {
-    if (!this.#devToolsOpen) return;
-    this.#devToolsOpen = false;
-    this.emit('devtools-closed');
-  }
-  isDevToolsOpened() {
-    return this.#devToolsOpen;
-  }
-  toggleDevTools() {
-    if (this.#devToolsOpen) this.closeDevTools();
-    else this.openDevTools();
-  }
-  setAudioMuted(muted: boolean) {
-    this.#audioMuted = muted;
-  }
-  isAudioMuted() {
-    return this.#audioMuted;
-  }
-  /** Recorded. No window of the stand-in is ever throttled. */
-  setBackgroundThrottling(allowed: boolean) {
-    this.#backgroundThrottling = allowed;
-  }
-  getBackgroundThrottling() {
-    return this.#backgroundThrottling;
-  }
-  async setVisualZoomLevelLimits(_minimum: number, _maximum: number): Promise<void> {}
-
   // ---- for the window ----
 
   /** Not Electron's: the window has new bounds. */
