@@ -119,6 +119,8 @@ export function createConversation(options: ConversationOptions): Conversation {
   });
   const feed = createSnapshotFeed(clock, tuning.limits.snapshotHz, snapshot);
   const stopListening = audio.onEvent(hear);
+  // Current from now on: a pause that comes before its first sound must count for it.
+  audio.cut(state.epoch, 0);
 
   /** Run to completion: what an effect causes at once waits its turn. The queue is empty again when this returns. */
   function dispatch(item: Queued): void {
@@ -169,11 +171,14 @@ export function createConversation(options: ConversationOptions): Conversation {
     const startedAtUnixMs = Math.round(clock.unixMs() - (clock.nowMs() - beganAtMs));
     const saved: TurnRecord = { ...turn, startedAtUnixMs };
     turns = [...turns, saved].slice(-turnsShown);
-    const done = store.saveTurn(saved).catch((error: unknown) => {
-      log.warn('a turn was not stored', { turnId: saved.turnId });
-      const message = error instanceof Error ? error.message : 'The database did not take it.';
-      dispatch({ kind: 'store.failed', message });
-    });
+    const done = store.saveTurn(saved).then(
+      () => dispatch({ kind: 'turn.saved', turnId: saved.turnId }),
+      (error: unknown) => {
+        log.warn('a turn was not stored', { turnId: saved.turnId });
+        const message = error instanceof Error ? error.message : 'The database did not take it.';
+        dispatch({ kind: 'store.failed', message });
+      },
+    );
     saving.add(done);
     void done.finally(() => saving.delete(done));
   }

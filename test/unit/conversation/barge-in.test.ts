@@ -174,16 +174,15 @@ describe('barge-in', () => {
     expect(bargeSilent! - bargeOnset!).toBeLessThan(600);
   });
 
-  it('gives the floor to whoever speaks as the reply ends', () => {
-    const rig = speaking();
-    const speech = rig.tts.speeches.at(-1);
-    const leftMs = (speech?.words.length ?? 0) * 250;
-    rig.clock.advanceUntil(
-      () => rig.audio.heardSamples / 24 > story.split(' ').length * 250 - 80,
-      leftMs + 5000,
-    );
-    rig.audio.mic.say('And then what happened');
-    rig.settle();
-    expect(rig.saved.at(-1)?.userText).toBe('And then what happened');
-  });
+  it.each([40, 90, 130, 170, 210, 260, 320])(
+    'gives the floor to whoever speaks %d ms before the end',
+    (beforeMs) => {
+      const rig = speaking();
+      const lengthMs = story.split(' ').length * 250;
+      rig.clock.advanceUntil(() => heardOfLast(rig) / 24 >= lengthMs - beforeMs - 50, lengthMs + 5000);
+      rig.audio.mic.say('And then what happened');
+      rig.settle();
+      expect(rig.saved.at(-1)?.userText).toBe('And then what happened');
+    },
+  );
 });

@@ -65,6 +65,28 @@ describe('when speech-to-text fails', () => {
     expect(rig.stt.streams.length).toBeGreaterThanOrEqual(2);
   });
 
+  it('on the first stream only, the second one is sent the sound', () => {
+    const rig = createRig();
+    rig.stt.silent = true;
+    ask(rig);
+    rig.clock.advanceUntil(() => rig.stt.streams.length === 2, 10_000);
+    rig.stt.silent = false;
+    rig.settle();
+    expect(rig.saved.map((turn) => turn.userText)).toEqual(['How far is the moon']);
+    expect(noticeTitles(rig)).toEqual([]);
+  });
+
+  it('only seems so while a cold stream connects: it is waited for', () => {
+    const rig = createRig();
+    rig.start();
+    rig.clock.advance(61_000);
+    rig.stt.latencyMs = 1700;
+    rig.audio.mic.say('Yes please');
+    rig.settle();
+    expect(rig.stt.streams).toHaveLength(2);
+    expect(rig.saved.map((turn) => turn.userText)).toEqual(['Yes please']);
+  });
+
   it('while idle, nobody is told, and the next voice opens it again', () => {
     const rig = createRig();
     rig.start();
@@ -244,6 +266,19 @@ describe('when the devices fail', () => {
     rig.settle(8000);
     expect(noticeTitles(rig)).toEqual(['The answer fell silent']);
     expect(rig.saved[0]).toMatchObject({ spokenText: '' });
+  });
+
+  it('a player that is lost with the rest of a reply has not been heard to its end', () => {
+    const rig = createRig();
+    ask(rig);
+    rig.clock.advanceUntil(() => rig.trace.count('player.end') > 0, 10_000);
+    rig.until('speaking');
+    rig.clock.advance(600);
+    const { heardSamples, epoch } = rig.audio;
+    rig.audio.emit({ kind: 'drained', epoch, heardSamples, atMs: rig.clock.nowMs() });
+    rig.settle();
+    expect(rig.saved[0]).toMatchObject({ spokenText: 'This is' });
+    expect(noticeTitles(rig)).toEqual(['The answer broke off']);
   });
 
   it('a reply whose player never reports is closed with the last report', () => {

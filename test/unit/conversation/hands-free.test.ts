@@ -125,6 +125,34 @@ describe('a hands-free turn', () => {
     expect(rig.llm.requests).toHaveLength(1);
   });
 
+  it('does not let a long noise cancel it either, and is not talked over meanwhile', () => {
+    const rig = createRig();
+    rig.llm.firstTokenMs = 600;
+    rig.start();
+    rig.audio.mic.say('How far is the moon');
+    rig.until('thinking');
+    rig.audio.mic.cough(2500);
+    rig.clock.advance(1000);
+    expect(rig.tts.speeches).toHaveLength(1);
+    expect(rig.audio.rendered).toHaveLength(0);
+    rig.settle();
+    expect(rig.saved.map((turn) => turn.interrupted)).toEqual([false]);
+  });
+
+  it('asks again for the final of words that come after it', () => {
+    const rig = createRig();
+    rig.start();
+    rig.audio.mic.say('How far is the moon and');
+    rig.until('endpointing');
+    rig.clock.advance(200);
+    expect(rig.trace.count('stt.finalize')).toBe(1);
+    rig.stt.live?.sink.onInterim('the sun');
+    expect(rig.trace.count('stt.finalize')).toBe(2);
+    rig.stt.live?.sink.onFinal('the sun');
+    rig.settle();
+    expect(rig.saved[0]?.userText).toBe('How far is the moon and the sun');
+  });
+
   it('goes back to idle after a click or a cough', () => {
     const rig = createRig();
     rig.start();
@@ -148,6 +176,8 @@ describe('a hands-free turn', () => {
     rig.settle(60_000);
     const heard = rig.saved.flatMap((turn) => turn.userText.split(' '));
     expect(heard).toEqual(words);
+    // The second turn ends with the voice, not with a pause between words.
+    expect(rig.saved).toHaveLength(2);
   });
 
   it('closes the microphone when nobody talks for long, and the socket before', () => {

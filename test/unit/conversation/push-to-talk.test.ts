@@ -30,6 +30,7 @@ describe('push-to-talk', () => {
     rig.audio.mic.say('How far is the moon');
     rig.clock.advance(5 * 300 - 150);
     rig.conversation.releasePushToTalk();
+    expect(rig.audio.mic.gate).toBe('post-roll');
     rig.settle();
     expect(rig.saved[0]?.userText).toBe('How far is the moon');
   });
@@ -183,5 +184,7 @@ describe('push-to-talk', () => {
     rig.conversation.pressPushToTalk();
     expect(rig.audio.mic.open).toBe(false);
     expect(rig.conversation.snapshot().notices[0]?.title).toBe('Parley is muted');
+    rig.conversation.setMuted(false);
+    expect(rig.conversation.snapshot().notices).toEqual([]);
   });
 });
