@@ -9,6 +9,7 @@ import { runMain, say } from './lib/say.mjs';
 export const checks = [
   ['types of main, tools and tests', [join(bin, 'tsc'), '-p', 'tsconfig.json']],
   ['types of the windows', [join(bin, 'tsc'), '-p', 'tsconfig.web.json']],
+  ['types of the stand-in’s page scripts', [join(bin, 'tsc'), '-p', 'tools/electron-stand-in/src/renderer']],
   ['types of tests within a page', [join(bin, 'tsc'), '-p', 'tsconfig.browser-tests.json']],
   ['lint, format and import directions', [join(bin, 'biome'), 'check', '--error-on-warnings']],
 ];

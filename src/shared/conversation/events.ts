@@ -72,11 +72,11 @@ export interface TimerEvent {
   seq: number;
 }
 
-/** The store could not keep a turn. */
-export interface StoreEvent {
-  kind: 'store.failed';
-  message: string;
-}
+export type StoreEvent =
+  /** An ended turn is on the disk. */
+  | { kind: 'turn.saved'; turnId: string }
+  /** The store could not keep a turn. */
+  | { kind: 'store.failed'; message: string };
 
 export type EventBody = IntentEvent | AudioInput | SttEvent | LlmEvent | TtsEvent | TimerEvent | StoreEvent;
 

@@ -1,5 +1,5 @@
 import { micClosed, micFault, micOpened, micOpenOverdue, outputFault } from './devices.ts';
-import { clearTimers, type Draft, notify, patch } from './draft.ts';
+import { clearTimers, type Draft, dropNotices, notify, patch } from './draft.ts';
 import type { Effect, TimerName } from './effects.ts';
 import type { ConversationEvent } from './events.ts';
 import { closedStream, dropStream, isStale, noteSigns } from './hearing.ts';
@@ -111,6 +111,9 @@ function everywhere(d: Draft, event: ConversationEvent): boolean {
       return true;
     case 'stt.error':
       sttFailed(d, event);
+      return true;
+    case 'turn.saved':
+      dropNotices(d, 'stored');
       return true;
     case 'store.failed':
       notify(d, 'stored', 'error', 'A turn could not be kept', event.message);
