@@ -1,3 +1,4 @@
+import { PLAYER_RATE_HZ } from '#shared/contracts/audio.ts';
 import type { Clock } from '../clock.ts';
 import {
   type CartesiaGenerate,
@@ -5,33 +6,22 @@ import {
   cartesiaRefusalOf,
   settingsOf,
 } from './cartesia-protocol.ts';
-import type { SimClause, SimVoice, SimWord } from './cartesia-voice.ts';
+import type { SpeechFault } from './sim-faults.ts';
+import { createSimSpeech, type SpeechPace } from './sim-speech.ts';
+import type { SimClause, SimVoice, SimWord } from './sim-voice.ts';
 
-const RATE_HZ = 24_000;
-/** Audio that is kept for a test to compare with. */
-const KEPT_MAX_SAMPLES = RATE_HZ * 180;
-
-/** What goes wrong with a context, once `afterChunks` chunks of audio have been sent. */
+/** What goes wrong with a context. */
 export type ContextFault =
-  | { kind: 'stall'; afterChunks: number }
+  | SpeechFault
   | {
       kind: 'error-event';
       afterChunks: number;
       status: number;
       shape?: 'new' | 'old';
       withoutContextId?: boolean;
-    }
-  | { kind: 'garbage'; afterChunks: number }
-  | { kind: 'drop'; afterChunks: number }
-  | { kind: 'close'; afterChunks: number; code: number; reason: string };
+    };
 
-export interface ContextControls {
-  /** From a transcript's arrival to its first audio. */
-  firstAudioMs: number;
-  /** Time to send a second of audio, in seconds: 0.2 is five times faster than it sounds. */
-  realTimeFactor: number;
-  /** Size of a chunk's audio. An odd size cuts samples in two. */
-  chunkBytes: number;
+export interface ContextControls extends SpeechPace {
   /** A context ends by itself this long after its last audio. */
   contextExpiryMs: number;
   /** After a cancel the transcript in work is still sent to its end, as the vendor documents. */
@@ -47,13 +37,13 @@ export type ContextState = 'open' | 'done' | 'expired' | 'cancelled' | 'failed';
 export interface ContextRecord {
   readonly id: string;
   /** Everything that it was given to say, as it came. */
-  transcript: string;
-  state: ContextState;
-  samplesSent: number;
+  readonly transcript: string;
+  readonly state: ContextState;
+  readonly samplesSent: number;
   /** Words whose audio was sent in full, in samples from the context's start. */
-  words: SimWord[];
+  readonly words: readonly SimWord[];
   /** Chunks that were sent after the cancel. */
-  lateChunks: number;
+  readonly lateChunks: number;
 }
 
 export interface CartesiaContext {
@@ -85,118 +75,69 @@ export function createCartesiaContext(first: CartesiaGenerate, ports: ContextPor
   const { clock, controls, fault } = ports;
   const id = first.context_id;
   const settings = settingsOf(first);
-  const record: ContextRecord = {
-    id,
-    transcript: '',
-    state: 'open',
-    samplesSent: 0,
-    words: [],
-    lateChunks: 0,
-  };
-  const waiting: { text: string; atMs: number; flushId: number }[] = [];
-  const sent: Int16Array[] = [];
-  let keptSamples = 0;
+  let transcript = '';
+  let state: ContextState = 'open';
+  let lateChunks = 0;
   let buffered = '';
   let ended = false;
-  let working = false;
   let stalled = false;
-  let chunksSent = 0;
-  let flushId = 0;
-  let wordIndex = 0;
-  let oddByte: number | null = null;
-  let cancelTimer = () => {};
+  let cancelExpiry = () => {};
   let cancelBuffer = () => {};
 
   const event = (type: string, rest: object) =>
     ports.send({ type, context_id: id, done: type === 'done', status_code: 206, ...rest });
 
-  function close(state: ContextState): void {
-    if (record.state === 'open') record.state = state;
-    stalled = true;
-    cancelTimer();
-    cancelBuffer();
+  const speech = createSimSpeech({
+    clock,
+    voice: ports.voice,
+    pace: controls,
+    language: first.language ?? 'en',
+    keepAudio: ports.keepAudio,
+    misbehaves,
+    onText(clause, firstSample) {
+      if (!controls.timestampsLast) sendTimestamps(clause, firstSample);
+    },
+    onChunk(bytes, flushId) {
+      event('chunk', { data: bytes.toString('base64'), step_time: 10, flush_id: flushId });
+      if (state === 'cancelled') lateChunks += 1;
+    },
+    onTextEnd(clause, firstSample, flushId) {
+      if (controls.timestampsLast) sendTimestamps(clause, firstSample);
+      event('flush_done', { flush_done: true, flush_id: flushId });
+      if (state === 'cancelled') close('cancelled');
+    },
+    onRest: rest,
+    onFailed() {
+      ports.send(cartesiaRefusalOf(500).event(id));
+      close('failed');
+    },
+  });
+
+  function close(end: ContextState): void {
+    if (state === 'open') state = end;
+    silence();
     ports.onClosed();
+  }
+
+  function silence(): void {
+    stalled = true;
+    speech.stop();
+    cancelExpiry();
+    cancelBuffer();
   }
 
   function submit(): void {
     cancelBuffer();
     if (buffered === '') return;
-    flushId += 1;
-    waiting.push({ text: buffered, atMs: clock.nowMs(), flushId });
+    cancelExpiry();
+    const text = buffered;
     buffered = '';
-    if (!working) void speakNext();
-  }
-
-  async function speakNext(): Promise<void> {
-    const next = waiting.shift();
-    if (!next) return rest();
-    working = true;
-    cancelTimer();
-    const clause = await ports.voice
-      .synthesise(next.text, first.language ?? 'en', wordIndex)
-      .catch(() => null);
-    if (stalled) return;
-    if (clause === null) {
-      ports.send(cartesiaRefusalOf(500).event(id));
-      return close('failed');
-    }
-    wordIndex += clause.words.length;
-    deliver(clause, next.atMs + controls.firstAudioMs, next.flushId);
-  }
-
-  /** Sends the clause's chunks as they fall due, then goes on with the next transcript. */
-  function deliver(clause: SimClause, startMs: number, ofFlush: number): void {
-    const bytes = Buffer.from(clause.pcm.buffer, clause.pcm.byteOffset, clause.pcm.byteLength);
-    const firstSample = record.samplesSent;
-    const beginMs = Math.max(startMs, clock.nowMs());
-    const msPerByte = (1000 * controls.realTimeFactor) / (RATE_HZ * 2);
-    let at = 0;
-    if (!controls.timestampsLast) sendTimestamps(clause, firstSample);
-    const step = () => {
-      while (at < bytes.length && beginMs + at * msPerByte <= clock.nowMs()) {
-        if (misbehave()) return;
-        const chunk = bytes.subarray(at, at + controls.chunkBytes);
-        event('chunk', { data: chunk.toString('base64'), step_time: 10, flush_id: ofFlush });
-        at += chunk.length;
-        chunksSent += 1;
-        if (record.state === 'cancelled') record.lateChunks += 1;
-        keep(chunk);
-        record.samplesSent = firstSample + Math.floor(at / 2);
-      }
-      if (at < bytes.length) {
-        cancelTimer = clock.after(Math.max(0, beginMs + at * msPerByte - clock.nowMs()), step);
-        return;
-      }
-      if (misbehave()) return;
-      if (controls.timestampsLast) sendTimestamps(clause, firstSample);
-      record.words.push(
-        ...clause.words.map(({ word, startSample, endSample }) => ({
-          word,
-          startSample: firstSample + startSample,
-          endSample: firstSample + endSample,
-        })),
-      );
-      event('flush_done', { flush_done: true, flush_id: ofFlush });
-      working = false;
-      if (record.state === 'cancelled') close('cancelled');
-      else void speakNext();
-    };
-    cancelTimer = clock.after(Math.max(0, beginMs - clock.nowMs()), step);
-  }
-
-  function keep(chunk: Buffer): void {
-    if (!ports.keepAudio || keptSamples >= KEPT_MAX_SAMPLES) return;
-    const bytes = oddByte === null ? Buffer.from(chunk) : Buffer.concat([Buffer.from([oddByte]), chunk]);
-    oddByte = bytes.length % 2 === 1 ? (bytes.at(-1) ?? null) : null;
-    const samples = new Int16Array(bytes.length >> 1);
-    for (let i = 0; i < samples.length; i++) samples[i] = bytes.readInt16LE(i * 2);
-    sent.push(samples);
-    keptSamples += samples.length;
+    speech.say(text);
   }
 
   function sendTimestamps(clause: SimClause, firstSample: number): void {
     if (!first.add_timestamps || clause.words.length === 0) return;
-    const seconds = (sample: number) => (firstSample + sample) / RATE_HZ;
+    const seconds = (sample: number) => (firstSample + sample) / PLAYER_RATE_HZ;
     event('timestamps', {
       word_timestamps: {
         words: clause.words.map((word) => word.word),
@@ -208,22 +149,22 @@ export function createCartesiaContext(first: CartesiaGenerate, ports: ContextPor
 
   /** Everything that came is spoken: the end, or the wait for more. */
   function rest(): void {
-    working = false;
+    cancelExpiry();
     if (ended) finish('done');
-    else cancelTimer = clock.after(controls.contextExpiryMs, () => finish('expired'));
+    else cancelExpiry = clock.after(controls.contextExpiryMs, () => finish('expired'));
   }
 
-  function finish(state: 'done' | 'expired'): void {
+  function finish(end: 'done' | 'expired'): void {
     if (controls.withholdDone) {
-      stalled = true;
+      silence();
       return;
     }
     event('done', {});
-    close(state);
+    close(end);
   }
 
   /** True when the fault has struck and nothing more is to be sent. */
-  function misbehave(): boolean {
+  function misbehaves(chunksSent: number): boolean {
     if (!fault || chunksSent < fault.afterChunks) return false;
     stalled = true;
     if (fault.kind === 'error-event') {
@@ -236,19 +177,28 @@ export function createCartesiaContext(first: CartesiaGenerate, ports: ContextPor
   }
 
   return {
-    record,
+    get record() {
+      return {
+        id,
+        transcript,
+        state,
+        samplesSent: speech.samplesSent(),
+        words: [...speech.words()],
+        lateChunks,
+      };
+    },
     accept(message) {
-      if (record.state !== 'open' || ended) {
+      if (state !== 'open' || ended) {
         throw new CartesiaRefusal(400, 'Invalid context', 'The context is closed.');
       }
       if (settingsOf(message) !== settings) {
         throw new CartesiaRefusal(400, 'Invalid context', 'Only the transcript may change within a context.');
       }
       if (stalled) return;
-      record.transcript += message.transcript;
+      transcript += message.transcript;
       buffered += message.transcript;
       ended = !message.continue;
-      if (ended && !/[\p{L}\p{N}]/u.test(record.transcript)) {
+      if (ended && !/[\p{L}\p{N}]/u.test(transcript)) {
         close('failed');
         throw new CartesiaRefusal(400, 'Invalid transcript', 'The context has no text.');
       }
@@ -258,31 +208,16 @@ export function createCartesiaContext(first: CartesiaGenerate, ports: ContextPor
         cancelBuffer();
         cancelBuffer = clock.after(message.max_buffer_delay_ms, submit);
       }
-      if (ended && !working) {
-        cancelTimer();
-        void speakNext();
-      }
+      if (ended && !speech.isBusy()) rest();
     },
     cancel() {
-      if (record.state !== 'open') return;
-      record.state = 'cancelled';
-      waiting.length = 0;
+      if (state !== 'open') return;
+      state = 'cancelled';
       buffered = '';
-      if (!working || !controls.lateAudioAfterCancel) close('cancelled');
+      speech.dropWaiting();
+      if (!speech.isBusy() || !controls.lateAudioAfterCancel) close('cancelled');
     },
-    pcm() {
-      const all = new Int16Array(keptSamples);
-      let at = 0;
-      for (const part of sent) {
-        all.set(part, at);
-        at += part.length;
-      }
-      return all;
-    },
-    dispose() {
-      stalled = true;
-      cancelTimer();
-      cancelBuffer();
-    },
+    pcm: () => speech.pcm(),
+    dispose: silence,
   };
 }

@@ -1,4 +1,6 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
+import type { HttpRefusal } from './sim-faults.ts';
 
 /** The versions whose behaviour this simulator knows; older ones want another shape of `voice`. */
 export const cartesiaVersions = ['2026-03-01', '2026-08-14'];
@@ -16,13 +18,16 @@ export class CartesiaRefusal extends Error {
     this.errorCode = errorCode;
   }
 
-  httpBody(): string {
-    return JSON.stringify({
-      error_code: this.errorCode,
-      title: this.title,
-      message: this.message,
-      request_id: 'req_simulated',
-    });
+  http(): HttpRefusal {
+    return {
+      status: this.status,
+      body: JSON.stringify({
+        error_code: this.errorCode,
+        title: this.title,
+        message: this.message,
+        request_id: 'req_simulated',
+      }),
+    };
   }
 
   /** `shape`: `old` is how versions before 2026-03-01 said it. */
@@ -129,4 +134,19 @@ function parseJson(frame: string): unknown {
   } catch {
     throw new CartesiaRefusal(400, 'Invalid request', 'The message is not valid JSON.');
   }
+}
+
+/** Judges key and version as every route does: null when they will do. `apiKey` undefined: any key that looks like one. */
+export function judgeCartesiaHeaders(
+  url: URL,
+  headers: IncomingHttpHeaders,
+  apiKey: string | undefined,
+): CartesiaRefusal | null {
+  const key = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1] ?? headers['x-api-key'];
+  const isKnown = apiKey === undefined ? /^(sk_car_|test-key-)/.test(String(key)) : key === apiKey;
+  if (!isKnown) return cartesiaRefusalOf(401);
+  const version = url.searchParams.get('cartesia_version') ?? headers['cartesia-version'];
+  if (cartesiaVersions.includes(String(version))) return null;
+  const words = `Cartesia-Version must be one of ${cartesiaVersions.join(', ')}.`;
+  return new CartesiaRefusal(400, 'Invalid version', words);
 }

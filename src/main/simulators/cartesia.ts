@@ -10,18 +10,15 @@ import {
 import {
   CartesiaRefusal,
   cartesiaRefusalOf,
-  cartesiaVersions,
+  judgeCartesiaHeaders,
   readCartesiaRequest,
 } from './cartesia-protocol.ts';
-import { createEspeakVoice, createToneVoice, hasEspeak } from './cartesia-voice.ts';
-import { type SimUpgrade, startSimServer } from './sim-server.ts';
+import { cartesiaVoicesPage } from './cartesia-voices.ts';
+import { type HandshakeFault, passesHandshake, speechFaultOf } from './sim-faults.ts';
+import { type SimHost, startSimHost } from './sim-host.ts';
+import { createSimVoice, type SimVoiceKind } from './sim-voice.ts';
 
-export type CartesiaFault =
-  | ContextFault
-  /** The handshake is answered with an HTTP error. */
-  | { kind: 'upgrade'; status: number; retryAfterS?: number }
-  | { kind: 'stall-upgrade' }
-  | { kind: 'drop-upgrade' };
+export type CartesiaFault = ContextFault | HandshakeFault;
 
 export interface CartesiaControls extends ContextControls {
   /** Strikes every handshake and every context that begins from now on. */
@@ -36,16 +33,17 @@ export interface CartesiaSimulatorOptions {
   clock: Clock;
   /** The only key that is let in; without it any `sk_car_…` or `test-key-…` key. */
   apiKey?: string;
-  /** `espeak`: real speech where espeak-ng is installed, else tones. `tones`: exact word times. */
-  voice?: 'espeak' | 'tones';
+  voice?: SimVoiceKind;
   /** Keeps what was sent, for `pcmOf`. */
   keepAudio?: boolean;
   controls?: Partial<CartesiaControls>;
+  /** Shared with the vendor's other services. Without it: an address of its own. */
+  host?: SimHost;
 }
 
 export interface CartesiaSimulator {
   readonly url: string;
-  readonly voice: 'espeak' | 'tones';
+  readonly voice: SimVoiceKind;
   /** Read as each message and each context begins: change them while it runs. */
   readonly controls: CartesiaControls;
   /** Closes or opens the port: ECONNREFUSED for new connections. */
@@ -83,41 +81,41 @@ export async function startCartesiaSimulator(options: CartesiaSimulatorOptions):
     contextsMax: 15,
     ...options.controls,
   };
-  const voiceKind = options.voice === 'tones' || !(await hasEspeak()) ? 'tones' : 'espeak';
-  const voice = voiceKind === 'tones' ? createToneVoice() : createEspeakVoice();
+  const voice = await createSimVoice(options.voice);
   const kept = new Map<string, CartesiaContext>();
   const sockets = new Set<WebSocket>();
   const openContexts = new Set<string>();
   let socketsTotal = 0;
   let refused = 0;
 
-  const server = await startSimServer({
-    onRequest(request, response) {
-      const isHealth = request.url.pathname === '/' && request.method === 'GET';
-      response.writeHead(isHealth ? 200 : 404, { 'content-type': 'application/json' });
-      response.end(
-        isHealth
-          ? JSON.stringify({ ok: true, version: '0.0.0-simulated' })
-          : cartesiaRefusalOf(404).httpBody(),
-      );
-    },
-    onUpgrade(upgrade) {
-      const { fault } = controls;
-      if (fault?.kind === 'stall-upgrade') return;
-      if (fault?.kind === 'drop-upgrade') return upgrade.drop();
-      try {
-        checkHandshake(upgrade, options.apiKey);
-        if (fault?.kind === 'upgrade') throw cartesiaRefusalOf(fault.status);
-      } catch (error) {
-        if (!(error instanceof CartesiaRefusal)) throw error;
-        refused += 1;
-        const retryAfterS = fault?.kind === 'upgrade' ? fault.retryAfterS : undefined;
-        const retryAfter: Record<string, string> =
-          retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) };
-        upgrade.reject(error.status, { 'content-type': 'application/json', ...retryAfter }, error.httpBody());
+  const host = options.host ?? (await startSimHost());
+  const endService = host.serve(['/tts', '/voices'], {
+    onRequest({ method, url, headers }, response) {
+      const answer = (status: number, body: string) =>
+        response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+      if (method === 'GET' && url.pathname === '/') {
+        answer(200, JSON.stringify({ ok: true, version: '0.0.0-simulated' }));
         return;
       }
-      upgrade.accept({}, serve);
+      const isVoices = method === 'GET' && url.pathname === '/voices';
+      const refusal = isVoices ? judgeCartesiaHeaders(url, headers, options.apiKey) : cartesiaRefusalOf(404);
+      if (refusal === null) answer(200, JSON.stringify(cartesiaVoicesPage(url.searchParams)));
+      else answer(refusal.status, refusal.http().body);
+    },
+    onUpgrade(upgrade) {
+      const { url, headers } = upgrade;
+      const judge = () => {
+        const refusal =
+          url.pathname === '/tts/websocket'
+            ? judgeCartesiaHeaders(url, headers, options.apiKey)
+            : cartesiaRefusalOf(404);
+        return refusal?.http() ?? null;
+      };
+      const passes = passesHandshake(upgrade, controls.fault, judge, (status) =>
+        cartesiaRefusalOf(status).http(),
+      );
+      if (passes) upgrade.accept({}, serve);
+      else refused += 1;
     },
   });
 
@@ -169,7 +167,7 @@ export async function startCartesiaSimulator(options: CartesiaSimulatorOptions):
         clock,
         voice,
         controls,
-        fault: fault && 'afterChunks' in fault ? fault : null,
+        fault: speechFaultOf(fault),
         keepAudio: options.keepAudio ?? false,
         send: (event) => socket.send(JSON.stringify(event)),
         sendRaw: (text) => socket.send(text),
@@ -190,37 +188,24 @@ export async function startCartesiaSimulator(options: CartesiaSimulatorOptions):
   }
 
   return {
-    url: server.url,
-    voice: voiceKind,
+    url: host.url,
+    voice: voice.kind,
     controls,
-    refuse: server.refuse,
-    dropAll: server.dropAll,
+    refuse: host.refuse,
+    dropAll: host.dropAll,
     stats: () => ({
-      contexts: [...kept.values()].map(({ record }) => ({ ...record, words: [...record.words] })),
+      contexts: [...kept.values()].map(({ record }) => record),
       sockets: { open: sockets.size, total: socketsTotal },
       refused,
-      connections: server.connections(),
+      connections: host.connections(),
     }),
     pcmOf: (contextId) => kept.get(contextId)?.pcm() ?? null,
-    dispose() {
+    async dispose() {
+      endService();
       for (const context of kept.values()) context.dispose();
+      for (const socket of sockets) socket.terminate();
       voice.dispose();
-      return server.dispose();
+      if (options.host === undefined) await host.dispose();
     },
   };
-}
-
-function checkHandshake({ url, headers }: SimUpgrade, apiKey: string | undefined): void {
-  if (url.pathname !== '/tts/websocket') throw cartesiaRefusalOf(404);
-  const key = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1] ?? headers['x-api-key'];
-  const isKnown = apiKey === undefined ? /^(sk_car_|test-key-)/.test(String(key)) : key === apiKey;
-  if (!isKnown) throw cartesiaRefusalOf(401);
-  const version = url.searchParams.get('cartesia_version') ?? headers['cartesia-version'];
-  if (!cartesiaVersions.includes(String(version))) {
-    throw new CartesiaRefusal(
-      400,
-      'Invalid version',
-      `Cartesia-Version must be one of ${cartesiaVersions.join(', ')}.`,
-    );
-  }
 }

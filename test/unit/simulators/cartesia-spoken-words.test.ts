@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createToneVoice } from '../../../src/main/simulators/cartesia-voice.ts';
+import { createToneVoice } from '../../../src/main/simulators/sim-voice.ts';
 import { findSpokenWords } from '../../support/find-spoken-words.ts';
 
 const text = 'The tides are caused by the gravity of the moon, the moon.';

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { Resampler } from '#shared/audio/resampler.ts';
 import { decodeWav } from '#shared/audio/wav.ts';
 import { PLAYER_RATE_HZ } from '#shared/contracts/audio.ts';
+import { runProgram } from '../run-program.ts';
 
 export interface SimWord {
   word: string;
@@ -16,7 +16,11 @@ export interface SimClause {
   words: readonly SimWord[];
 }
 
+/** `espeak`: real speech where espeak-ng is installed, else tones. `tones`: exact word times. */
+export type SimVoiceKind = 'espeak' | 'tones';
+
 export interface SimVoice {
+  readonly kind: SimVoiceKind;
   /** `wordIndex`: how many words of the same speech came before, so that a tone never follows itself. */
   synthesise(text: string, language: string, wordIndex: number): Promise<SimClause>;
   /** Ends the processes that it started. */
@@ -31,6 +35,7 @@ const TONE_EDGE_SAMPLES = 120;
 /** One rising tone a word, each unlike its neighbours, with word times that are exact. */
 export function createToneVoice(): SimVoice {
   return {
+    kind: 'tones',
     synthesise: async (text, _language, wordIndex) => toneClause(wordsOf(text), wordIndex),
     dispose() {},
   };
@@ -83,6 +88,7 @@ export function createEspeakVoice(): SimVoice {
   }
 
   return {
+    kind: 'espeak',
     async synthesise(text, language) {
       const key = `${language} ${text}`;
       const cached = cache.get(key);
@@ -101,14 +107,17 @@ export function createEspeakVoice(): SimVoice {
   };
 }
 
-/** Whether espeak-ng can be run here. */
-export async function hasEspeak(): Promise<boolean> {
-  const processes = createProcessPool(1);
-  return processes.run('espeak-ng', ['--version'], '').then(
+/** The voice that was asked for, or tones where espeak-ng cannot be run. */
+export async function createSimVoice(kind: SimVoiceKind = 'espeak'): Promise<SimVoice> {
+  const speaks = kind === 'espeak' && (await hasEspeak());
+  return speaks ? createEspeakVoice() : createToneVoice();
+}
+
+const hasEspeak = (): Promise<boolean> =>
+  runProgram('espeak-ng', ['--version'], '').output.then(
     () => true,
     () => false,
   );
-}
 
 /** Only a language tag may become part of a command line. */
 const voiceOf = (language: string): string =>
@@ -172,23 +181,15 @@ function createProcessPool(maxAtOnce: number) {
   const kills = new Set<() => void>();
   let running = 0;
 
-  const run = (command: string, args: readonly string[], input: string): Promise<Buffer> =>
-    new Promise((resolve, reject) => {
-      const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'] });
-      const chunks: Buffer[] = [];
-      const kill = () => child.kill();
-      kills.add(kill);
-      child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-      // A process that ends before it has read its input breaks the pipe; its exit code says why.
-      child.stdin.on('error', () => {});
-      child.once('error', reject);
-      child.once('close', (code) => {
-        kills.delete(kill);
-        if (code === 0) resolve(Buffer.concat(chunks));
-        else reject(new Error(`${command} ended with ${code}.`));
-      });
-      child.stdin.end(input);
-    });
+  const run = async (command: string, args: readonly string[], input: string): Promise<Buffer> => {
+    const program = runProgram(command, args, input);
+    kills.add(program.kill);
+    try {
+      return await program.output;
+    } finally {
+      kills.delete(program.kill);
+    }
+  };
 
   return {
     async run(command: string, args: readonly string[], input: string): Promise<Buffer> {
