@@ -1,4 +1,6 @@
+import { badQuery, deepgramRejections, isAuthorized } from './deepgram-rejections.ts';
 import type { SimUpgrade } from './sim-server.ts';
+import type { SttRejection } from './stt-simulator.ts';
 
 /** What a session was opened with. */
 export interface ListenParameters {
@@ -9,14 +11,6 @@ export interface ListenParameters {
   vadEvents: boolean;
   model: string;
   language: string;
-}
-
-export interface Rejection {
-  status: number;
-  /** `err_code` of the JSON body. */
-  code: string;
-  /** `err_msg` of the body, and the `dg-error` header. */
-  message: string;
 }
 
 const parameterNames = new Set([
@@ -56,17 +50,14 @@ const MODEL = /^nova-(3(-general|-medical)?|2(-[a-z]+)?)$/;
 const LANGUAGE = /^(multi|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)$/;
 const DEFAULT_ENDPOINTING_MS = 10;
 
-const badQuery = (message: string): Rejection => ({ status: 400, code: 'INVALID_QUERY_PARAMETER', message });
-
 /** Judges a handshake of `GET /v1/listen` as the vendor does. `apiKey` null accepts every key. */
 export function readListenHandshake(
   upgrade: Pick<SimUpgrade, 'url' | 'headers'>,
   apiKey: string | null,
-): ListenParameters | Rejection {
+): ListenParameters | SttRejection {
   const { url, headers } = upgrade;
-  if (url.pathname !== '/v1/listen') return { status: 404, code: 'NOT_FOUND', message: 'Not found.' };
-  const key = /^(?:Token|Bearer) (\S+)$/.exec(headers.authorization ?? '')?.[1];
-  if (key === undefined || (apiKey !== null && key !== apiKey)) return invalidCredentials;
+  if (url.pathname !== '/v1/listen') return deepgramRejections.rejectionOf(404);
+  if (!isAuthorized(headers.authorization, apiKey)) return deepgramRejections.rejectionOf(401);
   const query = url.searchParams;
   for (const name of query.keys()) {
     if (!parameterNames.has(name)) return badQuery(`Unknown query parameter: ${name}.`);
@@ -86,13 +77,11 @@ export function readListenHandshake(
   return readOptions(query, model, language);
 }
 
-export const invalidCredentials: Rejection = {
-  status: 401,
-  code: 'INVALID_AUTH',
-  message: 'Invalid credentials.',
-};
-
-function readOptions(query: URLSearchParams, model: string, language: string): ListenParameters | Rejection {
+function readOptions(
+  query: URLSearchParams,
+  model: string,
+  language: string,
+): ListenParameters | SttRejection {
   const interimResults = query.get('interim_results') === 'true';
   const endpointing = query.get('endpointing');
   const endpointingMs =

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/main/clock.ts';
-import { type DeepgramFault, startDeepgramSimulator } from '../../../src/main/simulators/deepgram.ts';
+import { startDeepgramSimulator } from '../../../src/main/simulators/deepgram.ts';
+import type { SttFault } from '../../../src/main/simulators/stt-controls.ts';
 import type { VendorError } from '../../../src/main/vendors/types.ts';
 import { until } from '../../support/until.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
@@ -17,7 +18,7 @@ function keep<T extends { dispose(): unknown }>(opened: T): T {
   return opened;
 }
 
-const simulator = async (fault: DeepgramFault | null = null) =>
+const simulator = async (fault: SttFault | null = null) =>
   keep(
     await startDeepgramSimulator({
       clock: systemClock,
@@ -146,7 +147,7 @@ describe('the handshake', () => {
     });
   });
 
-  const refusals: [DeepgramFault & { kind: 'status' }, Partial<VendorError>][] = [
+  const refusals: [SttFault & { kind: 'status' }, Partial<VendorError>][] = [
     [
       { kind: 'status', status: 400 },
       { kind: 'permanent', code: 'bad-request' },
@@ -460,7 +461,7 @@ describe('endpoints', () => {
 });
 
 describe('a stream that goes wrong in the middle of a turn', () => {
-  const faults: [string, DeepgramFault, string][] = [
+  const faults: [string, SttFault, string][] = [
     ['is cut after some audio', { kind: 'drop', afterAudioBytes: 20_000 }, 'unreachable'],
     ['is cut after some messages', { kind: 'drop', afterMessages: 2 }, 'unreachable'],
     ['sends half a message', { kind: 'truncate' }, 'protocol'],
