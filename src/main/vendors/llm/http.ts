@@ -11,6 +11,8 @@ type FetchOptions = Pick<RequestInit, 'dispatcher' | 'redirect'>;
 export interface LlmHttp {
   /** For the SDK's `fetch` option. It is undici's own, so that it and its dispatcher are always of one version. */
   fetch: typeof globalThis.fetch;
+  /** The address of a path on the vendor's host, e.g. of `/v1/models`. */
+  url(path: string): string;
   /** `fetchOptions` of one request; `onConnected` is called when the request goes out on a live connection. */
   optionsFor(onConnected: () => void): FetchOptions;
   /** Cuts every connection. */
@@ -27,7 +29,11 @@ export async function openLlmHttp(
   baseUrl: string,
   connectTimeoutMs: number,
 ): Promise<LlmHttp> {
-  const url = new URL(baseUrl);
+  const url = URL.parse(baseUrl);
+  if (url === null) {
+    const words = `The address set for ${vendor.name} is not a web address. Write it like https://example.com.`;
+    throw vendorError(vendor, 'bad-request', { words });
+  }
   if (url.protocol !== 'https:' && !isLoopback(url)) {
     const words = `The address set for ${vendor.name} is not encrypted. Use one that starts with https://, so that nobody on the way can read your key and your words.`;
     throw vendorError(vendor, 'bad-request', { words });
@@ -39,6 +45,7 @@ export async function openLlmHttp(
   });
   return {
     fetch: undici.fetch as unknown as typeof globalThis.fetch,
+    url: (path) => `${url.origin}${url.pathname.replace(/\/+$/, '')}${path}`,
     optionsFor: (onConnected) => ({
       dispatcher: agent.compose(connectionProbe(onConnected)) as unknown as NonNullable<
         FetchOptions['dispatcher']
