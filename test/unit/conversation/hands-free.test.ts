@@ -137,6 +137,7 @@ describe('a hands-free turn', () => {
     expect(rig.audio.rendered).toHaveLength(0);
     rig.settle();
     expect(rig.saved.map((turn) => turn.interrupted)).toEqual([false]);
+    expect(rig.llm.requests).toHaveLength(1);
   });
 
   it('asks again for the final of words that come after it', () => {
