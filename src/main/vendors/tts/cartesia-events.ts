@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { codeOfStatus, errorOfHttp, vendorError } from '../errors.ts';
-import type { SpokenWord, VendorError, VendorErrorCode } from '../types.ts';
+import { codeOfStatus, errorOfHttp } from '../errors.ts';
+import { parseFrame, parseJson } from '../frames.ts';
+import type { VendorErrorCode } from '../types.ts';
+import type { ContextEvent } from './context-socket.ts';
 
 export const cartesiaIdentity = { id: 'cartesia', name: 'Cartesia' };
 
@@ -20,52 +22,44 @@ const errorSchema = z.looseObject({
   error_code: z.string().nullish(),
 });
 
-export type CartesiaEvent =
-  | { kind: 'chunk'; contextId: string; bytes: Buffer }
-  /** Times from the start of the context. */
-  | { kind: 'words'; contextId: string; words: SpokenWord[] }
-  | { kind: 'done'; contextId: string }
-  /** `contextId` is null when the whole socket is meant. */
-  | { kind: 'error'; contextId: string | null; status: number; error: VendorError };
-
 /** Reads one frame: null for what may be ignored. Throws a `VendorError` (protocol) for what is not the vendor's protocol. */
-export function readCartesiaEvent(frame: string, unixMs: number): CartesiaEvent | null {
-  const json = parseJson(frame);
-  const event = must(eventSchema.safeParse(json));
+export function readCartesiaEvent(frame: string, unixMs: number): ContextEvent | null {
+  const json = parseJson(cartesiaIdentity, frame);
+  const event = parseFrame(cartesiaIdentity, eventSchema, json);
   if (event.type === 'error') return errorEvent(json, event.context_id ?? null, unixMs);
   if (event.context_id == null) return null;
   const contextId = event.context_id;
   switch (event.type) {
-    case 'chunk':
-      return {
-        kind: 'chunk',
-        contextId,
-        bytes: Buffer.from(must(chunkSchema.safeParse(json)).data, 'base64'),
-      };
+    case 'chunk': {
+      const { data } = parseFrame(cartesiaIdentity, chunkSchema, json);
+      return { kind: 'sound', contextId, bytes: Buffer.from(data, 'base64'), words: [] };
+    }
     case 'timestamps': {
-      const { words, start, end } = must(wordsSchema.safeParse(json)).word_timestamps;
+      const { words, start, end } = parseFrame(cartesiaIdentity, wordsSchema, json).word_timestamps;
       const ms = (seconds: number | undefined) => (seconds ?? 0) * 1000;
       return {
-        kind: 'words',
+        kind: 'sound',
         contextId,
+        bytes: null,
         words: words.map((word, index) => ({ word, startMs: ms(start[index]), endMs: ms(end[index]) })),
       };
     }
     case 'done':
-      return { kind: 'done', contextId };
+      return { kind: 'done', contextId, words: [] };
     default:
       return null;
   }
 }
 
-function errorEvent(json: unknown, contextId: string | null, unixMs: number): CartesiaEvent {
-  const body = must(errorSchema.safeParse(json));
+function errorEvent(json: unknown, contextId: string | null, unixMs: number): ContextEvent {
+  const body = parseFrame(cartesiaIdentity, errorSchema, json);
   const status = body.status_code ?? 500;
   const failure = { status, header: () => undefined, body: '' };
   return {
     kind: 'error',
     contextId,
     status,
+    isIdleClose: false,
     error: errorOfHttp(cartesiaIdentity, failure, unixMs, codeOf(body.error_code, status)),
   };
 }
@@ -74,17 +68,4 @@ function codeOf(errorCode: string | null | undefined, status: number): VendorErr
   if (errorCode === 'concurrency_limited') return 'rate-limit';
   if (errorCode === 'quota_exceeded') return 'no-credit';
   return codeOfStatus(status);
-}
-
-function parseJson(frame: string): unknown {
-  try {
-    return JSON.parse(frame);
-  } catch {
-    throw vendorError(cartesiaIdentity, 'protocol');
-  }
-}
-
-function must<T>(result: z.ZodSafeParseResult<T>): T {
-  if (!result.success) throw vendorError(cartesiaIdentity, 'protocol');
-  return result.data;
 }

@@ -1,18 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { PLAYER_RATE_HZ } from '#shared/contracts/audio.ts';
 import { tuning } from '#shared/conversation/tuning.ts';
 import type { Clock } from '../../clock.ts';
-import { socketUrl, VendorSocket } from '../socket.ts';
-import { type TtsSpeech, type TtsVendor, type VendorEndpoint, VendorError } from '../types.ts';
+import { socketUrl } from '../socket.ts';
+import type { TtsVendor, VendorEndpoint } from '../types.ts';
 import { cartesiaIdentity, readCartesiaEvent } from './cartesia-events.ts';
-import {
-  type CartesiaContextLine,
-  type ContextListener,
-  createCartesiaSpeech,
-  type TtsLimits,
-} from './cartesia-speech.ts';
+import { createContextVendor } from './context-socket.ts';
+import type { TtsLimits } from './tts-limits.ts';
 
-const API_VERSION = '2026-08-14';
+export const CARTESIA_VERSION = '2026-08-14';
 const DEFAULT_MODEL = 'sonic-3.5';
 /** "Katie", whom the vendor recommends for assistants. */
 const DEFAULT_VOICE_ID = 'f786b574-daa5-4673-aa0c-cbe3e8534c02';
@@ -29,8 +24,20 @@ export interface CartesiaOptions {
   voiceId?: string;
   /** BCP 47 language, e.g. `en`. */
   language?: string;
+  /** 0.6 to 1.5; beyond that it is cut off. 1 is the voice's own. */
+  speed?: number;
+  /** 0.5 to 2; beyond that it is cut off. 1 is the voice's own. */
+  volume?: number;
+  /** One of the vendor's words, e.g. `calm`. */
+  emotion?: string;
   limits?: TtsLimits;
 }
+
+/** The headers of every request, the key among them. */
+export const cartesiaHeaders = (apiKey: string): Record<string, string> => ({
+  Authorization: `Bearer ${apiKey}`,
+  'Cartesia-Version': CARTESIA_VERSION,
+});
 
 /**
  * Cartesia Sonic over its TTS WebSocket (https://docs.cartesia.ai/api-reference/tts/websocket): one socket for many
@@ -44,11 +51,7 @@ export function createCartesia(options: CartesiaOptions): TtsVendor {
   const { clock, endpoint } = options;
   const model = options.model ?? DEFAULT_MODEL;
   const limits = options.limits ?? tuning.tts;
-  const url = socketUrl(endpoint.baseUrl, '/tts/websocket', {});
-  let connection: Connection | null = null;
-  const speeches = new Set<TtsSpeech>();
-  let disposed = false;
-
+  const generation = generationConfig(options);
   /** Repeated in every message: the vendor wants a context's settings each time. */
   const settings = {
     model_id: model,
@@ -58,141 +61,40 @@ export function createCartesia(options: CartesiaOptions): TtsVendor {
     add_timestamps: true,
     // We send whole clauses: the vendor need not wait for more.
     max_buffer_delay_ms: 0,
+    ...(generation === null ? {} : { generation_config: generation }),
   };
 
-  function connect(): Connection {
-    const opened = openConnection(
-      {
-        vendor: cartesiaIdentity,
-        url,
-        headers: { Authorization: `Bearer ${endpoint.apiKey}`, 'Cartesia-Version': API_VERSION },
-        clock,
-        connectTimeoutMs: limits.connectMs,
-        queueMaxBytes: QUEUE_MAX_BYTES,
-        pingIntervalMs: PING_MS,
-      },
-      settings,
-      () => {
-        if (connection === opened) connection = null;
-      },
-    );
-    return opened;
-  }
-
-  const warm = () => {
-    if (!disposed) connection ??= connect();
-  };
-
-  return {
+  return createContextVendor({
     id: `cartesia/${model}`,
-    warm,
-    speak(sink) {
-      warm();
-      const openContext = (listener: ContextListener) => {
-        connection ??= connect();
-        return connection.openContext(listener);
-      };
-      const speech = createCartesiaSpeech(clock, limits, sink, openContext, () => speeches.delete(speech));
-      speeches.add(speech);
-      return speech;
+    limits,
+    socket: {
+      vendor: cartesiaIdentity,
+      url: socketUrl(endpoint.baseUrl, '/tts/websocket', {}),
+      headers: cartesiaHeaders(endpoint.apiKey),
+      clock,
+      connectTimeoutMs: limits.connectMs,
+      queueMaxBytes: QUEUE_MAX_BYTES,
+      pingIntervalMs: PING_MS,
     },
-    dispose() {
-      disposed = true;
-      for (const speech of [...speeches]) speech.cancel();
-      connection?.dispose();
-      connection = null;
-    },
-  };
-}
-
-interface Connection {
-  openContext(listener: ContextListener): CartesiaContextLine;
-  dispose(): void;
-}
-
-/** A socket and the contexts that it carries. `onEnd`: it is of no more use. */
-function openConnection(
-  socketOptions: ConstructorParameters<typeof VendorSocket>[0],
-  settings: object,
-  onEnd: () => void,
-): Connection {
-  const { clock } = socketOptions;
-  /** What is not in here is not listened to: late audio of a cancelled context ends here. */
-  const contexts = new Map<string, ContextListener>();
-
-  const socket = new VendorSocket(socketOptions, {
-    onOpen() {
-      for (const listener of contexts.values()) listener.onOpen();
-    },
-    onText(frame) {
-      try {
-        dispatch(frame);
-      } catch (error) {
-        if (!(error instanceof VendorError)) throw error;
-        condemn(error);
-      }
-    },
-    onEnd({ code, error }) {
-      onEnd();
-      failAll((listener) =>
-        code === IDLE_CLOSE ? listener.onIdleClose(error) : listener.onError(error, null),
-      );
-    },
+    createProtocol: () => ({
+      read: (frame) => readCartesiaEvent(frame, clock.unixMs()),
+      say: (id, text) => [{ context_id: id, transcript: text, continue: true, ...settings }],
+      end: (id) => [{ context_id: id, transcript: '', continue: false, ...settings }],
+      cancel: (id) => [{ context_id: id, cancel: true }],
+      // The plan limits active contexts over all sockets, and says so with 429.
+      contextsMax: Number.POSITIVE_INFINITY,
+      isIdleClose: (code) => code === IDLE_CLOSE,
+    }),
   });
+}
 
-  function dispatch(frame: string): void {
-    const event = readCartesiaEvent(frame, clock.unixMs());
-    if (event === null) return;
-    if (event.kind === 'error' && event.contextId === null) {
-      const { error } = event;
-      failAll((listener) => listener.onError(error, null));
-      return;
-    }
-    const id = event.contextId ?? '';
-    const listener = contexts.get(id);
-    if (!listener) return;
-    if (event.kind === 'chunk') listener.onChunk(event.bytes);
-    else if (event.kind === 'words') listener.onWords(event.words);
-    else {
-      contexts.delete(id);
-      if (event.kind === 'done') listener.onDone();
-      else listener.onError(event.error, event.status);
-    }
-  }
-
-  function failAll(tell: (listener: ContextListener) => void): void {
-    const listeners = [...contexts.values()];
-    contexts.clear();
-    listeners.forEach(tell);
-  }
-
-  function condemn(error: VendorError): void {
-    socket.dispose();
-    onEnd();
-    failAll((listener) => listener.onError(error, null));
-  }
-
-  return {
-    openContext(listener) {
-      const id = randomUUID();
-      contexts.set(id, listener);
-      return {
-        get isOpen() {
-          return socket.isOpen;
-        },
-        generate(transcript, goesOn) {
-          socket.send(JSON.stringify({ context_id: id, transcript, continue: goesOn, ...settings }));
-        },
-        cancel() {
-          contexts.delete(id);
-          socket.send(JSON.stringify({ context_id: id, cancel: true }));
-        },
-        condemn,
-      };
-    },
-    dispose() {
-      contexts.clear();
-      socket.dispose();
-    },
+/** Only what was asked for: models before Sonic 3 know none of it. */
+function generationConfig({ speed, volume, emotion }: CartesiaOptions): object | null {
+  const within = (value: number, min: number, max: number) => Math.min(max, Math.max(min, value));
+  const config = {
+    ...(speed === undefined || speed === 1 ? {} : { speed: within(speed, 0.6, 1.5) }),
+    ...(volume === undefined || volume === 1 ? {} : { volume: within(volume, 0.5, 2) }),
+    ...(emotion === undefined ? {} : { emotion }),
   };
+  return Object.keys(config).length === 0 ? null : config;
 }

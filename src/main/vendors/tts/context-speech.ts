@@ -1,20 +1,17 @@
 import { PLAYER_RATE_HZ } from '#shared/contracts/audio.ts';
 import type { Clock } from '../../clock.ts';
-import { vendorError } from '../errors.ts';
+import { type VendorIdentity, vendorError } from '../errors.ts';
 import type { SpokenWord, TtsSink, TtsSpeech, VendorError } from '../types.ts';
-import { cartesiaIdentity } from './cartesia-events.ts';
-
-export interface TtsLimits {
-  readonly connectMs: number;
-  readonly firstByteMs: number;
-  readonly gapMs: number;
-}
+import { createPcmReader } from './pcm-reader.ts';
+import { createSpaceKeeper, hasWords } from './speech-text.ts';
+import type { TtsLimits } from './tts-limits.ts';
 
 /** What comes of one context. After `onDone`, `onError` or `onIdleClose` nothing comes. */
 export interface ContextListener {
   /** The socket is open: what was queued is on its way. */
   onOpen(): void;
   onChunk(bytes: Buffer): void;
+  /** Times from the start of the context's audio. */
   onWords(words: readonly SpokenWord[]): void;
   onDone(): void;
   /** `status` is null when the socket failed, not the request. */
@@ -24,19 +21,19 @@ export interface ContextListener {
 }
 
 /** One vendor context. */
-export interface CartesiaContextLine {
+export interface ContextLine {
   readonly isOpen: boolean;
-  generate(transcript: string, goesOn: boolean): void;
+  say(text: string): void;
+  /** No more text. */
+  end(): void;
   /** Nothing more is heard of it, from this moment on; the vendor is told afterwards. */
   cancel(): void;
   /** The vendor has fallen silent: the whole socket goes, and whatever else it carries fails with it. */
   condemn(error: VendorError): void;
 }
 
-const hasWords = (text: string) => /[\p{L}\p{N}]/u.test(text);
-
 interface Current {
-  line: CartesiaContextLine;
+  line: ContextLine;
   /** Audio of the speech before this context, in samples. */
   firstSample: number;
   hasAudio: boolean;
@@ -47,21 +44,23 @@ interface Current {
 }
 
 /**
- * One speech over one or more contexts. A context ends by itself about a second after its audio, so that a slow model
- * finds it gone: the rest is spoken in a new context, with its word times moved behind the audio so far.
+ * One speech over one or more contexts. A vendor may end a context by itself (Cartesia: about a second after its
+ * audio), so that a slow model finds it gone: the rest is spoken in a new context, with its word times moved behind
+ * the audio so far.
  */
-export function createCartesiaSpeech(
+export function createContextSpeech(
+  vendor: VendorIdentity,
   clock: Clock,
   limits: TtsLimits,
   sink: TtsSink,
-  openContext: (listener: ContextListener) => CartesiaContextLine,
+  openContext: (listener: ContextListener) => ContextLine,
   onSettled: () => void,
 ): TtsSpeech {
   let current: Current | null = null;
   let samples = 0;
-  let oddByte: number | null = null;
-  /** Spaces that wait for a word: a context of spaces alone is an error. */
-  let spaces = '';
+  const pcmReader = createPcmReader();
+  /** A context of spaces alone is an error. */
+  const keepSpaces = createSpaceKeeper();
   let ended = false;
   let settled = false;
   let cancelTimer = () => {};
@@ -83,19 +82,19 @@ export function createCartesiaSpeech(
     if (!current?.line.isOpen) return;
     const { line, hasAudio } = current;
     cancelTimer = clock.after(hasAudio ? limits.gapMs : limits.firstByteMs, () =>
-      line.condemn(vendorError(cartesiaIdentity, 'timeout')),
+      line.condemn(vendorError(vendor, 'timeout')),
     );
   }
 
   function say(text: string, isRetry = false): void {
     current ??= open(isRetry);
     current.unanswered += text;
-    current.line.generate(text, true);
+    current.line.say(text);
     expect();
   }
 
   function open(isRetry: boolean): Current {
-    oddByte = null;
+    pcmReader.reset();
     const opened: Current = {
       line: openContext({
         onOpen: expect,
@@ -141,18 +140,9 @@ export function createCartesiaSpeech(
     // Once the text is over, something must keep coming until the end marker; before that, silence is the model's.
     if (ended) expect();
     else cancelTimer();
-    const pcm = samplesOf(bytes);
+    const pcm = pcmReader.read(bytes);
     samples += pcm.length;
     if (pcm.length > 0) sink.onAudio(pcm);
-  }
-
-  /** A chunk may end in the middle of a sample. */
-  function samplesOf(bytes: Buffer): Int16Array {
-    const whole = oddByte === null ? bytes : Buffer.concat([Buffer.of(oddByte), bytes]);
-    oddByte = whole.length % 2 === 1 ? whole.readUInt8(whole.length - 1) : null;
-    const pcm = new Int16Array(whole.length >> 1);
-    for (let i = 0; i < pcm.length; i++) pcm[i] = whole.readInt16LE(i * 2);
-    return pcm;
   }
 
   function contextDone(context: Current): void {
@@ -160,7 +150,7 @@ export function createCartesiaSpeech(
     current = null;
     if (hasWords(context.unanswered)) {
       // The context, or its socket, had ended before this text reached it.
-      if (context.isRetry) fail(vendorError(cartesiaIdentity, 'truncated'));
+      if (context.isRetry) fail(vendorError(vendor, 'truncated'));
       else {
         say(context.unanswered, true);
         if (ended) sendEnd();
@@ -170,17 +160,15 @@ export function createCartesiaSpeech(
 
   function sendEnd(): void {
     if (!current) return;
-    current.line.generate('', false);
+    current.line.end();
     expect();
   }
 
   return {
     push(text) {
       if (settled || ended) return;
-      const whole = spaces + text;
-      spaces = '';
-      if (whole.trim() === '') spaces = whole;
-      else say(whole);
+      const words = keepSpaces(text);
+      if (words !== null) say(words);
     },
     end() {
       if (settled || ended) return;
