@@ -1,5 +1,9 @@
 import type { Clock } from '../clock.ts';
+import { createAnthropic } from './llm/anthropic.ts';
+import { createCerebras } from './llm/cerebras.ts';
+import { createGemini } from './llm/gemini.ts';
 import { createGroq } from './llm/groq.ts';
+import { createLocal } from './llm/local.ts';
 import { createDeepgramNova } from './stt/deepgram-nova.ts';
 import { createCartesia } from './tts/cartesia.ts';
 import type { LlmVendor, SttVendor, TtsVendor, VendorEndpoint } from './types.ts';
@@ -27,6 +31,10 @@ export const sttAdapters = {
 
 export const llmAdapters = {
   groq: createGroq,
+  cerebras: createCerebras,
+  anthropic: createAnthropic,
+  gemini: createGemini,
+  'local-llm': createLocal,
 } satisfies Record<string, (options: AdapterOptions) => LlmVendor>;
 
 export const ttsAdapters = {

@@ -11,7 +11,7 @@ export interface CatalogEntry {
   readonly keyVendor: string | null;
   /** For people, e.g. `Deepgram Nova`. */
   readonly label: string;
-  /** Model ids that are known to work, the default first. A custom id is always possible. */
+  /** Model ids that are known to work, the default first; none where only the server knows. A custom id is always possible. */
   readonly models: readonly string[];
   /** Runs on this machine: allowed under the local-only lock. */
   readonly isLocal: boolean;
@@ -37,6 +37,42 @@ export const vendorCatalog = [
     label: 'Groq',
     models: ['openai/gpt-oss-20b', 'openai/gpt-oss-120b'],
     isLocal: false,
+    languages: null,
+  },
+  {
+    id: 'cerebras',
+    stage: 'llm',
+    keyVendor: 'cerebras',
+    label: 'Cerebras',
+    models: ['gpt-oss-120b', 'qwen-3.8-27b'],
+    isLocal: false,
+    languages: null,
+  },
+  {
+    id: 'anthropic',
+    stage: 'llm',
+    keyVendor: 'anthropic',
+    label: 'Anthropic Claude',
+    models: ['claude-haiku-5-5', 'claude-sonnet-5-5'],
+    isLocal: false,
+    languages: null,
+  },
+  {
+    id: 'gemini',
+    stage: 'llm',
+    keyVendor: 'gemini',
+    label: 'Google Gemini',
+    models: ['gemini-3.8-flash', 'gemini-3.5-flash-lite', 'gemini-2.5-flash'],
+    isLocal: false,
+    languages: null,
+  },
+  {
+    id: 'local-llm',
+    stage: 'llm',
+    keyVendor: null,
+    label: 'Local server',
+    models: [],
+    isLocal: true,
     languages: null,
   },
   {

@@ -1,12 +1,9 @@
 import { errorOfHttp, type HttpFailure, vendorError } from '../errors.ts';
 import type { VendorError } from '../types.ts';
 import { tooLong } from './completion.ts';
-import { errorFieldsOf, errorOfThrown } from './thrown.ts';
+import { errorFieldsOf } from './thrown.ts';
 
 export const cerebrasIdentity = { id: 'cerebras', name: 'Cerebras' };
-
-/** What fetch or the stream threw, in words for the person. */
-export const cerebrasErrorOf = (cause: unknown): VendorError => errorOfThrown(cerebrasIdentity, cause);
 
 /** Cerebras writes the fields of an error at the top of the body, and in a stream under `error`: both are read. */
 export function cerebrasHttpError(failure: HttpFailure, unixMs: number): VendorError {

@@ -1,11 +1,12 @@
 import { tuning } from '#shared/conversation/tuning.ts';
 import type { HttpFailure } from '../errors.ts';
 import type { LlmVendor } from '../types.ts';
-import { cerebrasErrorOf, cerebrasHttpError, cerebrasIdentity } from './cerebras-errors.ts';
+import { cerebrasHttpError, cerebrasIdentity } from './cerebras-errors.ts';
 import { readAnswer } from './event-stream.ts';
 import { openLlmHttp } from './http.ts';
 import { createLlmAdapter, type LlmAdapterOptions, type LlmTransport } from './llm-adapter.ts';
 import { chatMessages, streamChat } from './openai-chat.ts';
+import { errorOfThrown } from './thrown.ts';
 
 const DEFAULT_MODEL = 'gpt-oss-120b';
 
@@ -61,7 +62,7 @@ export function createCerebras(options: LlmAdapterOptions): LlmVendor {
     clock,
     limits,
     load,
-    errorOf: cerebrasErrorOf,
+    errorOf: (cause) => errorOfThrown(cerebrasIdentity, cause),
   });
 }
 

@@ -34,13 +34,16 @@ export async function* openEventStream(
   if (response.body !== null) yield* readSse(request.vendor, response.body);
 }
 
-/** A whole answer, as the error table wants it; of its body no more than an error can need. */
-export async function readAnswer(response: Response): Promise<HttpFailure> {
+/** A whole answer, as the error table wants it; of its body no more than `maxChars`, by default what an error can need. */
+export async function readAnswer(
+  response: Response,
+  maxChars: number = ERROR_BODY_MAX_CHARS,
+): Promise<HttpFailure> {
   let body = '';
   const decoder = new TextDecoder();
   for await (const bytes of response.body ?? []) {
     body += decoder.decode(bytes, { stream: true });
-    if (body.length > ERROR_BODY_MAX_CHARS) break;
+    if (body.length > maxChars) break;
   }
   return { status: response.status, header: (name) => response.headers.get(name) ?? undefined, body };
 }
