@@ -8,7 +8,8 @@ import {
 } from './cartesia-protocol.ts';
 import type { SpeechFault } from './sim-faults.ts';
 import { createSimSpeech, type SpeechPace } from './sim-speech.ts';
-import type { SimClause, SimVoice, SimWord } from './sim-voice.ts';
+import type { SimClause, SimVoice } from './sim-voice.ts';
+import type { LoggedSpeech, SpeechState } from './tts-simulator.ts';
 
 /** What goes wrong with a context. */
 export type ContextFault =
@@ -32,28 +33,10 @@ export interface ContextControls extends SpeechPace {
   withholdDone: boolean;
 }
 
-export type ContextState = 'open' | 'done' | 'expired' | 'cancelled' | 'failed';
-
-export interface ContextRecord {
-  readonly id: string;
-  /** Everything that it was given to say, as it came. */
-  readonly transcript: string;
-  readonly state: ContextState;
-  readonly samplesSent: number;
-  /** Words whose audio was sent in full, in samples from the context's start. */
-  readonly words: readonly SimWord[];
-  /** Chunks that were sent after the cancel. */
-  readonly lateChunks: number;
-}
-
-export interface CartesiaContext {
-  readonly record: ContextRecord;
+export interface CartesiaContext extends LoggedSpeech {
   /** A generation request on this context. Throws `CartesiaRefusal`. */
   accept(message: CartesiaGenerate): void;
   cancel(): void;
-  /** What was sent, mono PCM16 at 24 kHz; at most the first three minutes. */
-  pcm(): Int16Array;
-  dispose(): void;
 }
 
 export interface ContextPorts {
@@ -76,7 +59,7 @@ export function createCartesiaContext(first: CartesiaGenerate, ports: ContextPor
   const id = first.context_id;
   const settings = settingsOf(first);
   let transcript = '';
-  let state: ContextState = 'open';
+  let state: SpeechState = 'open';
   let lateChunks = 0;
   let buffered = '';
   let ended = false;
@@ -113,7 +96,7 @@ export function createCartesiaContext(first: CartesiaGenerate, ports: ContextPor
     },
   });
 
-  function close(end: ContextState): void {
+  function close(end: SpeechState): void {
     if (state === 'open') state = end;
     silence();
     ports.onClosed();

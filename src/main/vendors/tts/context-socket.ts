@@ -135,8 +135,13 @@ function openConnection(
   function dispatch(frame: string): void {
     const event = protocol.read(frame);
     if (event === null) return;
+    if (event.kind === 'error' && event.isIdleClose) {
+      dispose();
+      failAll(event.error, true);
+      return;
+    }
     if (event.kind === 'error' && event.contextId === null) {
-      failAll(event.error, event.isIdleClose);
+      failAll(event.error, false);
       return;
     }
     const id = event.contextId ?? '';
@@ -151,8 +156,7 @@ function openConnection(
 
   function tell(listener: ContextListener, event: ContextEvent): void {
     if (event.kind === 'error') {
-      if (event.isIdleClose) listener.onIdleClose(event.error);
-      else listener.onError(event.error, event.status);
+      listener.onError(event.error, event.status);
       return;
     }
     if (event.kind === 'sound' && event.bytes !== null) listener.onChunk(event.bytes);
@@ -162,8 +166,7 @@ function openConnection(
 
   function forget(id: string): void {
     listeners.delete(id);
-    keepAlives.get(id)?.();
-    keepAlives.delete(id);
+    stopKeepAlive(id);
   }
 
   function failAll(error: VendorError, isIdleClose: boolean): void {
@@ -189,15 +192,25 @@ function openConnection(
     onGone();
   }
 
-  function send(id: string, messages: readonly object[]): void {
+  function send(messages: readonly object[]): void {
     for (const message of messages) socket.send(JSON.stringify(message));
-    const { keepAlive } = protocol;
-    if (keepAlive === undefined || !listeners.has(id)) return;
+  }
+
+  /** Sends now and then that the context is still wanted. */
+  function keepAlive(id: string): void {
+    const rule = protocol.keepAlive;
+    stopKeepAlive(id);
+    if (rule === undefined) return;
+    const again = () => {
+      send([rule.message(id)]);
+      keepAlive(id);
+    };
+    keepAlives.set(id, clock.after(rule.everyMs, again));
+  }
+
+  function stopKeepAlive(id: string): void {
     keepAlives.get(id)?.();
-    keepAlives.set(
-      id,
-      clock.after(keepAlive.everyMs, () => send(id, [keepAlive.message(id)])),
-    );
+    keepAlives.delete(id);
   }
 
   return {
@@ -212,15 +225,19 @@ function openConnection(
         },
         say(text) {
           isKnown = true;
-          send(id, protocol.say(id, text));
+          send(protocol.say(id, text));
+          keepAlive(id);
         },
-        end: () => send(id, protocol.end(id)),
+        end() {
+          stopKeepAlive(id);
+          send(protocol.end(id));
+        },
         cancel() {
           if (!listeners.has(id)) return;
           forget(id);
           if (isKnown) {
             if (Number.isFinite(protocol.contextsMax)) closing.add(id);
-            send(id, protocol.cancel(id));
+            send(protocol.cancel(id));
           }
           endIfRetired();
         },

@@ -25,3 +25,13 @@ export function cutText(text: string, maxChars: number): string[] {
   }
   return rest === '' ? pieces : [...pieces, rest];
 }
+
+const LONE = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}`;
+const loneChar = new RegExp(`^[${LONE}]`, 'u');
+const spokenWord = new RegExp(`[${LONE}]|[^\\s${LONE}]+`, 'gu');
+
+/** A character of a script that writes no spaces between words: timed as a word of its own. */
+export const standsAlone = (char: string): boolean => loneChar.test(char);
+
+/** The words of a text, in order; signs that stand alone between spaces are none. */
+export const wordsOf = (text: string): string[] => (text.match(spokenWord) ?? []).filter(hasWords);
