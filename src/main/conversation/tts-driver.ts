@@ -30,12 +30,7 @@ export function createTtsDriver(vendor: TtsVendor, emit: (event: TtsEvent) => vo
       try {
         const speech = vendor.speak({
           onAudio: (pcm) => emit({ kind: 'tts.audio', speechId, pcm }),
-          onWords: (words) =>
-            emit({
-              kind: 'tts.words',
-              speechId,
-              words: words.map(({ word, startMs, endMs }) => ({ word, startMs, endMs })),
-            }),
+          onWords: (words) => emit({ kind: 'tts.words', speechId, words }),
           onEnd() {
             done(speechId);
             emit({ kind: 'tts.ended', speechId });

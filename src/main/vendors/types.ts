@@ -63,6 +63,8 @@ export interface SttSink {
   onEagerEnd(text: string): void;
   /** After `onEagerEnd`: it was not over. */
   onTurnResumed(): void;
+  /** The language that the vendor hears (BCP 47), when it tells, and again when it changes. */
+  onLanguage?(language: string): void;
   /** The stream is dead. */
   onError(error: VendorError): void;
 }
@@ -119,12 +121,14 @@ export interface SpokenWord {
   word: string;
   startMs: number;
   endMs: number;
+  /** Guessed from the sound, since the vendor does not tell. */
+  estimated?: boolean;
 }
 
 export interface TtsSink {
   /** 24 kHz mono PCM16. */
   onAudio(pcm: Int16Array): void;
-  /** Word timings from the start of this speech's audio, in order. Vendors without them never call it. */
+  /** Word timings from the start of this speech's audio, in order: the vendor's, or an adapter's estimate that is marked as one. */
   onWords(words: readonly SpokenWord[]): void;
   /** All audio of the speech has been delivered. */
   onEnd(): void;

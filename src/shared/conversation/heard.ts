@@ -27,7 +27,8 @@ function result(words: readonly ClauseWord[], count: number, estimated: boolean)
 
 /**
  * Maps samples that left the speaker to whole words: a word counts once it was heard to its end. With timings it is
- * exact, also where the vendor cuts words in other places than we do; without, it goes by duration and says so.
+ * exact, also where the vendor cuts words in other places than we do; where they are an estimate, or there are none,
+ * it says so, and goes by duration where nothing else is known.
  */
 export function heardOf(query: HeardQuery): Heard {
   const words = query.clauses.flatMap((clause) => clause.words);
@@ -36,31 +37,36 @@ export function heardOf(query: HeardQuery): Heard {
     return result(words, words.length, false);
   }
   const heardMs = (query.heardSamples * 1000) / PLAYER_RATE_HZ;
-  return query.timings.length > 0
-    ? byTimings(words, query.timings, heardMs)
-    : byDuration(words, query, heardMs);
+  return query.timings.length > 0 ? byTimings(words, query, heardMs) : byDuration(words, query, heardMs);
 }
 
-function byTimings(words: readonly ClauseWord[], timings: readonly WordTiming[], heardMs: number): Heard {
+function byTimings(words: readonly ClauseWord[], query: HeardQuery, heardMs: number): Heard {
+  const { timings } = query;
   const heard = timings.filter((timing) => timing.endMs <= heardMs);
-  if (timings.length === words.length) return result(words, heard.length, false);
+  const estimated = timings.some((timing) => timing.estimated === true);
   const limit = heard.reduce((sum, timing) => sum + weight(timing.word), 0);
-  return result(
-    words,
-    countWithin(words, limit, (word) => weight(word.text)),
-    false,
-  );
+  const count =
+    timings.length === words.length ? heard.length : countWithin(words, limit, (word) => weight(word.text));
+  const isRunningAhead = estimated && !query.audioComplete && heard.length === timings.length;
+  return result(words, count + (isRunningAhead ? untimed(words.slice(count), query, heardMs) : 0), estimated);
 }
+
+/** Estimates come after their sound: how many of the words that have none yet were heard, by duration. */
+function untimed(words: readonly ClauseWord[], query: HeardQuery, heardMs: number): number {
+  const sinceMs = heardMs - (query.timings.at(-1)?.endMs ?? 0);
+  return countWithin(words, sinceMs / query.estimatedMsPerChar, lengthOf);
+}
+
+const lengthOf = (word: ClauseWord): number => word.text.length + 1;
 
 function byDuration(words: readonly ClauseWord[], query: HeardQuery, heardMs: number): Heard {
-  const length = (word: ClauseWord): number => word.text.length + 1;
-  const total = words.reduce((sum, word) => sum + length(word), 0);
+  const total = words.reduce((sum, word) => sum + lengthOf(word), 0);
   const receivedMs = (query.receivedSamples * 1000) / PLAYER_RATE_HZ;
   // Until all has come, a voice may be known to be slower than the estimate, never to be faster.
   const slowest = Math.max(query.estimatedMsPerChar, receivedMs / total);
   const msPerChar = query.audioComplete && receivedMs > 0 ? receivedMs / total : slowest;
   const limit = heardMs / msPerChar;
-  return result(words, countWithin(words, limit, length), true);
+  return result(words, countWithin(words, limit, lengthOf), true);
 }
 
 /** How many words fit whole into `limit`. */

@@ -73,6 +73,8 @@ export interface WordTiming {
   word: string;
   startMs: number;
   endMs: number;
+  /** Guessed from the sound, since the vendor did not tell. */
+  estimated?: boolean;
 }
 
 /** What of a reply has left the speaker. */
@@ -81,7 +83,7 @@ export interface Heard {
   words: number;
   /** UTF-16 units of the display text that these words cover. */
   chars: number;
-  /** By duration, since the vendor gave no word timings. */
+  /** By the sound or its duration, since the vendor gave no word timings. */
   estimated: boolean;
 }
 

@@ -80,6 +80,35 @@ describe('what was heard', () => {
     expect(text.slice(0, heard.chars).trim()).toBe('This is the first sentence.');
   });
 
+  it('says so when the times are an estimate', () => {
+    const timings = timed(text.split(' ')).map((timing) => ({ ...timing, estimated: true }));
+    expect(heardOf(query({ timings, heardSamples: 650 * perMs }))).toMatchObject({
+      words: 3,
+      estimated: true,
+    });
+  });
+
+  it('goes on by duration behind the last estimate, which comes after its sound', () => {
+    const timings = timed(['This', 'is', 'the', 'first', 'sentence.']).map((timing) => ({
+      ...timing,
+      estimated: true,
+    }));
+    const sounding = { timings, audioComplete: false, receivedSamples: 3000 * perMs };
+    expect(heardOf(query({ ...sounding, heardSamples: 1000 * perMs })).words).toBe(5);
+    // "And " takes four characters.
+    expect(heardOf(query({ ...sounding, heardSamples: (1000 + 4 * 65) * perMs })).words).toBe(6);
+    expect(heardOf(query({ ...sounding, heardSamples: 3000 * perMs })).words).toBe(11);
+  });
+
+  it('never counts words behind the last time that the vendor gave', () => {
+    const timings = timed(['This', 'is']);
+    const sounding = { timings, audioComplete: false, receivedSamples: 3000 * perMs };
+    expect(heardOf(query({ ...sounding, heardSamples: 2900 * perMs }))).toMatchObject({
+      words: 2,
+      estimated: false,
+    });
+  });
+
   it('never shrinks as more is heard, and never exceeds the text', () => {
     fc.assert(
       fc.property(
