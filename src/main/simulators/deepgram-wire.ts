@@ -24,13 +24,7 @@ export function resultsMessage(
   const heard = {
     transcript: words.map(({ word }) => word).join(' '),
     confidence: words.length > 0 ? 0.99 : 0,
-    words: words.map((word) => ({
-      word: word.word.toLowerCase().replace(/[^\p{L}\p{N}'-]/gu, ''),
-      start: word.startMs / 1000,
-      end: word.endMs / 1000,
-      confidence: 0.99,
-      punctuated_word: word.word,
-    })),
+    words: wordsOnWire(words),
   };
   return {
     type: 'Results',
@@ -48,6 +42,15 @@ export function resultsMessage(
     },
   };
 }
+
+export const wordsOnWire = (words: readonly HeardWord[]) =>
+  words.map((word) => ({
+    word: word.word.toLowerCase().replace(/[^\p{L}\p{N}'-]/gu, ''),
+    start: word.startMs / 1000,
+    end: word.endMs / 1000,
+    confidence: 0.99,
+    punctuated_word: word.word,
+  }));
 
 /** The summary at the end of a stream. */
 export function metadataMessage(requestId: string, audioMs: number): object {

@@ -157,6 +157,13 @@ export function errorOfClose(vendor: VendorIdentity, closeCode: number): VendorE
   });
 }
 
+/** The error of a connection that is open and says nothing, although it owes an answer. */
+export function errorOfSilence(vendor: VendorIdentity): VendorError {
+  return vendorError(vendor, 'timeout', {
+    words: `${vendor.name} has stopped answering. Check your internet connection, ${ELSEWHERE}.`,
+  });
+}
+
 const TLS_CODES = /^(CERT_|ERR_TLS|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|EPROTO|ERR_SSL)/;
 const TIMEOUT_CODES = new Set([
   'ETIMEDOUT',
