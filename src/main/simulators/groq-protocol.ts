@@ -1,23 +1,17 @@
 import { z } from 'zod';
+import { type LlmAsked, LlmRefusal, readJson } from './llm-wire.ts';
+import type { SimRequest } from './sim-server.ts';
 
-/** An HTTP error of the vendor, in the vendor's own shape. */
-export class GroqRefusal extends Error {
-  readonly status: number;
-  readonly code: string;
-  readonly retryAfterS: number | null;
-
-  constructor(status: number, message: string, code: string, retryAfterS: number | null = null) {
-    super(message);
-    this.status = status;
-    this.code = code;
-    this.retryAfterS = retryAfterS;
-  }
-
-  body(): object {
-    const type =
-      this.status === 429 ? 'tokens' : this.status >= 500 ? 'internal_server_error' : 'invalid_request_error';
-    return { error: { message: this.message, type, code: this.code } };
-  }
+/** An HTTP error in Groq's shape. */
+export function groqRefusal(
+  status: number,
+  message: string,
+  code: string,
+  retryAfterS: number | null = null,
+): LlmRefusal {
+  const type = status === 429 ? 'tokens' : status >= 500 ? 'internal_server_error' : 'invalid_request_error';
+  const headers: Record<string, string> = retryAfterS === null ? {} : { 'retry-after': String(retryAfterS) };
+  return new LlmRefusal(status, { error: { message, type, code } }, headers);
 }
 
 const created = 1_754_407_957;
@@ -72,69 +66,51 @@ const requestSchema = z.strictObject({
   service_tier: z.enum(['auto', 'on_demand', 'flex', 'performance']).nullish(),
 });
 
-export interface GroqRequest {
-  model: string;
-  messages: readonly { role: string; content: string }[];
-  maxTokens: number;
-  /** Thinking text was not switched off. */
-  showsReasoning: boolean;
-}
-
-/** Checks a completion request as the vendor would. Throws `GroqRefusal`. */
-export function checkRequest(contentType: string | undefined, body: Buffer): GroqRequest {
-  if (!contentType?.startsWith('application/json')) {
-    throw new GroqRefusal(400, 'Content-Type must be application/json', 'invalid_request');
+/** Checks a completion request as the vendor would. Throws `LlmRefusal`. */
+export function checkGroqRequest(request: SimRequest): LlmAsked {
+  if (!request.headers['content-type']?.startsWith('application/json')) {
+    throw groqRefusal(400, 'Content-Type must be application/json', 'invalid_request');
   }
-  const parsed = requestSchema.safeParse(parseJson(body));
+  const json = readJson(
+    request,
+    groqRefusal(400, 'The request body is not valid JSON', 'json_validate_failed'),
+  );
+  const parsed = requestSchema.safeParse(json);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new GroqRefusal(400, `'${issue?.path.join('.')}' : ${issue?.message}`, 'invalid_request');
+    throw groqRefusal(400, `'${issue?.path.join('.')}' : ${issue?.message}`, 'invalid_request');
   }
-  const request = parsed.data;
-  if (!groqModels.some((model) => model.id === request.model)) {
-    throw new GroqRefusal(
+  const asked = parsed.data;
+  if (!groqModels.some((model) => model.id === asked.model)) {
+    throw groqRefusal(
       404,
-      `The model \`${request.model}\` does not exist or you do not have access to it.`,
+      `The model \`${asked.model}\` does not exist or you do not have access to it.`,
       'model_not_found',
     );
   }
-  if (request.include_reasoning != null && request.reasoning_format != null) {
-    throw new GroqRefusal(
+  if (asked.include_reasoning != null && asked.reasoning_format != null) {
+    throw groqRefusal(
       400,
       'include_reasoning and reasoning_format are mutually exclusive',
       'invalid_request',
     );
   }
-  const efforts = request.model.startsWith('openai/gpt-oss')
-    ? ['low', 'medium', 'high']
-    : ['none', 'default'];
-  if (request.reasoning_effort != null && !efforts.includes(request.reasoning_effort)) {
-    throw new GroqRefusal(
-      400,
-      `\`reasoning_effort\` must be one of ${efforts.join(', ')}`,
-      'invalid_request',
-    );
+  const efforts = asked.model.startsWith('openai/gpt-oss') ? ['low', 'medium', 'high'] : ['none', 'default'];
+  if (asked.reasoning_effort != null && !efforts.includes(asked.reasoning_effort)) {
+    throw groqRefusal(400, `\`reasoning_effort\` must be one of ${efforts.join(', ')}`, 'invalid_request');
   }
   return {
-    model: request.model,
-    messages: request.messages.map(({ role, content }) => ({ role, content })),
-    maxTokens: request.max_completion_tokens ?? 8192,
-    showsReasoning: request.reasoning_format !== 'hidden' && request.include_reasoning !== false,
+    model: asked.model,
+    messages: asked.messages.map(({ role, content }) => ({ role, content })),
+    maxTokens: asked.max_completion_tokens ?? 8192,
+    showsReasoning: asked.reasoning_format !== 'hidden' && asked.include_reasoning !== false,
   };
 }
 
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    throw new GroqRefusal(400, 'The request body is not valid JSON', 'json_validate_failed');
-  }
-}
-
 /** The vendor's own words for a status. */
-export function refusalOf(status: number, retryAfterS: number | null): GroqRefusal {
+export function groqRefusalOf(status: number, retryAfterS: number | null): LlmRefusal {
   const [message, code] = refusals[status] ?? ['Internal Server Error', 'internal_server_error'];
-  return new GroqRefusal(status, message, code, retryAfterS);
+  return groqRefusal(status, message, code, retryAfterS);
 }
 
 const refusals: Record<number, readonly [message: string, code: string]> = {

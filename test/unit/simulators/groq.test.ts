@@ -119,7 +119,7 @@ describe('what it answers', () => {
     };
     expect(list.object).toBe('list');
     expect(list.data.map((model) => model.id)).toContain('openai/gpt-oss-20b');
-    expect(simulator.stats().modelsRequests).toBe(1);
+    expect(simulator.stats().sideRequests).toBe(1);
   });
 
   it('tokens at the set pace of its clock, in order, also when it wakes late', async () => {
