@@ -1,10 +1,9 @@
 import type { KeyVendor } from '../keys/key-vendors.ts';
+import { cartesiaHeaders, cartesiaIdentity, cartesiaRejection } from './cartesia-errors.ts';
 import { codeOfStatus, errorOfHttp, type HttpFailure, type VendorIdentity } from './errors.ts';
 import { type ListModels, modelLists } from './model-lists.ts';
 import { getText, type RestRequest, type RestVendor } from './rest.ts';
 import { deepgram, deepgramRejection } from './stt/deepgram-errors.ts';
-import { CARTESIA_VERSION } from './tts/cartesia.ts';
-import { cartesiaIdentity } from './tts/cartesia-events.ts';
 import type { VendorError } from './types.ts';
 
 /** Resolves when the vendor takes the key. Rejects with a `VendorError` that says why not. Costs nothing at the vendor. */
@@ -29,9 +28,9 @@ const deepgramRoute: KeyRoute = {
 
 const cartesiaRoute: KeyRoute = {
   vendor: cartesiaIdentity,
-  headers: (apiKey) => ({ authorization: `Bearer ${apiKey}`, 'cartesia-version': CARTESIA_VERSION }),
+  headers: cartesiaHeaders,
   path: '/voices?limit=1',
-  errorOfHttp: (failure, unixMs) => errorOfHttp(cartesiaIdentity, failure, unixMs),
+  errorOfHttp: cartesiaRejection,
 };
 
 const elevenlabsRoute: KeyRoute = {

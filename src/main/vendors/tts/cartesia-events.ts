@@ -1,10 +1,7 @@
 import { z } from 'zod';
-import { codeOfStatus, errorOfHttp } from '../errors.ts';
+import { cartesiaFrameError, cartesiaIdentity } from '../cartesia-errors.ts';
 import { parseFrame, parseJson } from '../frames.ts';
-import type { VendorErrorCode } from '../types.ts';
 import type { ContextEvent } from './context-socket.ts';
-
-export const cartesiaIdentity = { id: 'cartesia', name: 'Cartesia' };
 
 /** The server's text frames; types that are not listed (`flush_done`, phonemes, what comes next year) are ignored. */
 const eventSchema = z.looseObject({ type: z.string(), context_id: z.string().nullish() });
@@ -16,17 +13,15 @@ const wordsSchema = z.looseObject({
     end: z.array(z.number()),
   }),
 });
-const errorSchema = z.looseObject({
-  status_code: z.number().nullish(),
-  /** Since version 2026-03-01; before, the text was under `error`. */
-  error_code: z.string().nullish(),
-});
 
 /** Reads one frame: null for what may be ignored. Throws a `VendorError` (protocol) for what is not the vendor's protocol. */
 export function readCartesiaEvent(frame: string, unixMs: number): ContextEvent | null {
   const json = parseJson(cartesiaIdentity, frame);
   const event = parseFrame(cartesiaIdentity, eventSchema, json);
-  if (event.type === 'error') return errorEvent(json, event.context_id ?? null, unixMs);
+  if (event.type === 'error') {
+    const contextId = event.context_id ?? null;
+    return { kind: 'error', contextId, isIdleClose: false, ...cartesiaFrameError(json, unixMs) };
+  }
   if (event.context_id == null) return null;
   const contextId = event.context_id;
   switch (event.type) {
@@ -49,23 +44,4 @@ export function readCartesiaEvent(frame: string, unixMs: number): ContextEvent |
     default:
       return null;
   }
-}
-
-function errorEvent(json: unknown, contextId: string | null, unixMs: number): ContextEvent {
-  const body = parseFrame(cartesiaIdentity, errorSchema, json);
-  const status = body.status_code ?? 500;
-  const failure = { status, header: () => undefined, body: '' };
-  return {
-    kind: 'error',
-    contextId,
-    status,
-    isIdleClose: false,
-    error: errorOfHttp(cartesiaIdentity, failure, unixMs, codeOf(body.error_code, status)),
-  };
-}
-
-function codeOf(errorCode: string | null | undefined, status: number): VendorErrorCode {
-  if (errorCode === 'concurrency_limited') return 'rate-limit';
-  if (errorCode === 'quota_exceeded') return 'no-credit';
-  return codeOfStatus(status);
 }

@@ -1,13 +1,13 @@
 import { PLAYER_RATE_HZ } from '#shared/contracts/audio.ts';
 import { tuning } from '#shared/conversation/tuning.ts';
 import type { Clock } from '../../clock.ts';
+import { cartesiaHeaders, cartesiaIdentity, cartesiaRejection } from '../cartesia-errors.ts';
 import { socketUrl } from '../socket.ts';
 import type { TtsVendor, VendorEndpoint } from '../types.ts';
-import { cartesiaIdentity, readCartesiaEvent } from './cartesia-events.ts';
+import { readCartesiaEvent } from './cartesia-events.ts';
 import { createContextVendor } from './context-socket.ts';
 import type { TtsLimits } from './tts-limits.ts';
 
-export const CARTESIA_VERSION = '2026-08-14';
 const DEFAULT_MODEL = 'sonic-3.5';
 /** "Katie", whom the vendor recommends for assistants. */
 const DEFAULT_VOICE_ID = 'f786b574-daa5-4673-aa0c-cbe3e8534c02';
@@ -32,12 +32,6 @@ export interface CartesiaOptions {
   emotion?: string;
   limits?: TtsLimits;
 }
-
-/** The headers of every request, the key among them. */
-export const cartesiaHeaders = (apiKey: string): Record<string, string> => ({
-  Authorization: `Bearer ${apiKey}`,
-  'Cartesia-Version': CARTESIA_VERSION,
-});
 
 /**
  * Cartesia Sonic over its TTS WebSocket (https://docs.cartesia.ai/api-reference/tts/websocket): one socket for many
@@ -75,6 +69,7 @@ export function createCartesia(options: CartesiaOptions): TtsVendor {
       connectTimeoutMs: limits.connectMs,
       queueMaxBytes: QUEUE_MAX_BYTES,
       pingIntervalMs: PING_MS,
+      errorOfRejection: (failure) => cartesiaRejection(failure, clock.unixMs()),
     },
     createProtocol: () => ({
       read: (frame) => readCartesiaEvent(frame, clock.unixMs()),
