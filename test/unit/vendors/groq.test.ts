@@ -13,7 +13,7 @@ import type { ChatMessage, LlmVendor } from '../../../src/main/vendors/types.ts'
 import { tuning } from '../../../src/shared/conversation/tuning.ts';
 import { until } from '../../support/until.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
-import { recordLlm } from './groq-rig.ts';
+import { recordLlm } from './llm-rig.ts';
 
 const key = 'test-key-groq';
 const capital: ChatMessage[] = [
