@@ -29,6 +29,8 @@ function codeOf({ status, message, details }: ErrorFields): VendorErrorCode | un
       return /billing/i.test(message) ? 'no-credit' : undefined;
     case 'RESOURCE_EXHAUSTED':
       return /credit/i.test(message) ? 'no-credit' : 'rate-limit';
+    case 'DEADLINE_EXCEEDED':
+      return 'timeout';
     default:
       return undefined;
   }

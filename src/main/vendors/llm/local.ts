@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { tuning } from '#shared/conversation/tuning.ts';
 import type { HttpFailure } from '../errors.ts';
 import type { LlmVendor } from '../types.ts';
@@ -42,6 +43,8 @@ export function createLocal(options: LlmAdapterOptions): LlmVendor {
         MODELS_MAX_CHARS,
       );
       if (answer.status !== 200) throw errorOfHttp(answer);
+      // undici lets a connection rest for a turn of the event loop: then what follows goes over this one.
+      await setImmediate();
       return answer.body;
     };
     const findModel = async (signal: AbortSignal, onConnected: () => void) => {
