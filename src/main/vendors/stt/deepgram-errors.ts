@@ -50,6 +50,8 @@ export const isIdleClose = (code: number | null, reason: string): boolean =>
 /** What a close means: Deepgram puts a code of its own into the reason. */
 export function deepgramClose(code: number, reason: string): VendorError {
   if (code === 1008 && reason.includes('DATA-0000')) return vendorError(deepgram, 'protocol');
+  // More text in a minute than the plan allows.
+  if (code === 1008 && reason.includes('DATA-0001')) return vendorError(deepgram, 'rate-limit');
   if (code === 1011 && /NET-000[01]/.test(reason)) return vendorError(deepgram, 'timeout');
   return errorOfClose(deepgram, code);
 }

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { vendorError } from '../errors.ts';
+import { parseFrame, parseJson } from '../frames.ts';
 import type { VendorErrorCode } from '../types.ts';
 import { deepgram } from './deepgram-errors.ts';
 import type { TurnEvent, TurnMessage } from './turn-dialect.ts';
 
-const turnInfoSchema = z.looseObject({
+const messageSchema = z.looseObject({ type: z.string() });
+const turnSchema = z.looseObject({
   event: z.string(),
   transcript: z.string(),
   audio_window_end: z.number().nullish(),
@@ -25,20 +27,12 @@ const codeByName: Readonly<Record<string, VendorErrorCode>> = {
   UNPARSABLE_CLIENT_MESSAGE: 'bad-request',
 };
 
-/** Reads a server message of `/v2/listen`. Null when it is none: not JSON, or not what its type promises. */
-export function readFluxMessage(text: string): TurnMessage | null {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (typeof parsed !== 'object' || parsed === null || !('type' in parsed)) return null;
-  switch (parsed.type) {
+/** Reads a server message of `/v2/listen`. Throws a `VendorError` (protocol) for what is none. */
+export function readFluxMessage(text: string): TurnMessage {
+  const json = parseJson(deepgram, text);
+  switch (parseFrame(deepgram, messageSchema, json).type) {
     case 'TurnInfo': {
-      const info = turnInfoSchema.safeParse(parsed);
-      if (!info.success) return null;
-      const { event: name, transcript, audio_window_end, languages } = info.data;
+      const { event: name, transcript, audio_window_end, languages } = parseFrame(deepgram, turnSchema, json);
       const event = eventByName[name];
       // The list of events is open.
       if (event === undefined) return { kind: 'other' };
@@ -56,7 +50,7 @@ export function readFluxMessage(text: string): TurnMessage | null {
     case 'ConfigureFailure':
       return { kind: 'configured', accepted: false };
     case 'Error': {
-      const code = errorSchema.safeParse(parsed).data?.code ?? '';
+      const code = parseFrame(deepgram, errorSchema, json).code ?? '';
       return { kind: 'error', error: vendorError(deepgram, codeByName[code] ?? 'server') };
     }
     default:

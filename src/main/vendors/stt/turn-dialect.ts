@@ -37,8 +37,8 @@ export interface TurnDialect<Settings extends TurnSettings> {
   idleSilenceMs: number | null;
   /** While audio flows a message comes at least this often; null: only in a turn, and at its end at the latest. */
   progressMs: number | null;
-  /** Null for what is no message of the vendor. */
-  read(text: string): TurnMessage | null;
+  /** Throws a `VendorError` for what is no message of the vendor. */
+  read(text: string): TurnMessage;
   /** Throws a `VendorError` for settings that the vendor cannot have. */
   configureMessage(settings: Settings): string;
   /** Whether `configured` answers it. */

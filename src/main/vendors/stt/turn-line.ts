@@ -1,11 +1,11 @@
 import { CAPTURE_RATE_HZ } from '#shared/contracts/audio.ts';
 import { tuning } from '#shared/conversation/tuning.ts';
 import type { Clock } from '../../clock.ts';
-import { errorOfNetwork, errorOfSilence, vendorError } from '../errors.ts';
+import { errorOfNetwork, errorOfSilence } from '../errors.ts';
 import { VendorSocket } from '../socket.ts';
-import type { VendorError } from '../types.ts';
+import { VendorError } from '../types.ts';
 import { SentAudio } from './sent-audio.ts';
-import type { TurnDialect, TurnEvent, TurnSettings } from './turn-dialect.ts';
+import type { TurnDialect, TurnEvent, TurnMessage, TurnSettings } from './turn-dialect.ts';
 
 const SAMPLES_PER_MS = CAPTURE_RATE_HZ / 1000;
 /** A whole turn may be replayed into a socket that is still opening; 10 % for the pre-roll and the silence. */
@@ -196,13 +196,16 @@ export class TurnLine<Settings extends TurnSettings> {
   }
 
   #onMessage(text: string): void {
-    const message = this.#dialect.read(text);
-    if (message === null) {
-      this.#fail(vendorError(this.#dialect.vendor, 'protocol'));
-      return;
-    }
     this.#cancelGreeting();
     this.#unheardMs = 0;
+    let message: TurnMessage;
+    try {
+      message = this.#dialect.read(text);
+    } catch (error) {
+      if (!(error instanceof VendorError)) throw error;
+      this.#fail(error);
+      return;
+    }
     if (message.kind === 'error') this.#fail(message.error);
     else if (message.kind === 'configured') this.#onConfigured(message.accepted);
     else if (message.kind === 'turn') this.#listener.onTurn(message);
