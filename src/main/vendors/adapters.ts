@@ -4,7 +4,11 @@ import { createCerebras } from './llm/cerebras.ts';
 import { createGemini } from './llm/gemini.ts';
 import { createGroq } from './llm/groq.ts';
 import { createLocal } from './llm/local.ts';
+import { createCartesiaInk } from './stt/cartesia-ink.ts';
+import { createCartesiaInkTurns } from './stt/cartesia-ink-turns.ts';
+import { createDeepgramFlux } from './stt/deepgram-flux.ts';
 import { createDeepgramNova } from './stt/deepgram-nova.ts';
+import { createElevenLabsScribe } from './stt/elevenlabs-scribe.ts';
 import { createCartesia } from './tts/cartesia.ts';
 import type { LlmVendor, SttVendor, TtsVendor, VendorEndpoint } from './types.ts';
 
@@ -27,6 +31,10 @@ export interface TtsAdapterOptions extends AdapterOptions {
 /** The adapters by their id in the catalog (`src/shared/model/vendor-catalog.ts`): one line a vendor. */
 export const sttAdapters = {
   'deepgram-nova': createDeepgramNova,
+  'deepgram-flux': createDeepgramFlux,
+  'cartesia-ink-turns': createCartesiaInkTurns,
+  'cartesia-ink': createCartesiaInk,
+  'elevenlabs-scribe': createElevenLabsScribe,
 } satisfies Record<string, (options: AdapterOptions) => SttVendor>;
 
 export const llmAdapters = {
