@@ -10,9 +10,12 @@ import { createDeepgramFlux } from './stt/deepgram-flux.ts';
 import { createDeepgramNova } from './stt/deepgram-nova.ts';
 import { createElevenLabsScribe } from './stt/elevenlabs-scribe.ts';
 import { createCartesia } from './tts/cartesia.ts';
+import { createDeepgramAura } from './tts/deepgram-aura.ts';
+import { createDeepgramFluxTts } from './tts/deepgram-flux-tts.ts';
+import { createElevenLabsFlash } from './tts/elevenlabs-flash.ts';
 import type { LlmVendor, SttVendor, TtsVendor, VendorEndpoint } from './types.ts';
 
-/** What every adapter is made from.. */
+/** What every adapter is made from. */
 export interface AdapterOptions {
   /** Key and host; a vendor that needs no key gets an empty key. */
   endpoint: VendorEndpoint;
@@ -47,4 +50,7 @@ export const llmAdapters = {
 
 export const ttsAdapters = {
   'cartesia-sonic': createCartesia,
+  'elevenlabs-flash': createElevenLabsFlash,
+  'deepgram-aura': createDeepgramAura,
+  'deepgram-flux-tts': createDeepgramFluxTts,
 } satisfies Record<string, (options: TtsAdapterOptions) => TtsVendor>;
