@@ -1,6 +1,7 @@
 import type { KeyVendor } from '../keys/key-vendors.ts';
 import { cartesiaHeaders, cartesiaIdentity, cartesiaRejection } from './cartesia-errors.ts';
-import { codeOfStatus, errorOfHttp, type HttpFailure, type VendorIdentity } from './errors.ts';
+import { elevenLabs, elevenLabsHeaders, elevenLabsRejection } from './elevenlabs-errors.ts';
+import type { HttpFailure } from './errors.ts';
 import { type ListModels, modelLists } from './model-lists.ts';
 import { getText, type RestRequest, type RestVendor } from './rest.ts';
 import { deepgram, deepgramRejection } from './stt/deepgram-errors.ts';
@@ -14,8 +15,6 @@ interface KeyRoute extends RestVendor {
   path: string;
   provesKey?(failure: HttpFailure): boolean;
 }
-
-const elevenlabsIdentity: VendorIdentity = { id: 'elevenlabs', name: 'ElevenLabs' };
 
 const deepgramRoute: KeyRoute = {
   vendor: deepgram,
@@ -34,14 +33,10 @@ const cartesiaRoute: KeyRoute = {
 };
 
 const elevenlabsRoute: KeyRoute = {
-  vendor: elevenlabsIdentity,
-  headers: (apiKey) => ({ 'xi-api-key': apiKey }),
+  vendor: elevenLabs,
+  headers: elevenLabsHeaders,
   path: '/v1/user',
-  errorOfHttp: (failure, unixMs) => {
-    // A bad key is answered with 400 as well as with 401.
-    const code = failure.body.includes('invalid_api_key') ? 'bad-key' : codeOfStatus(failure.status);
-    return errorOfHttp(elevenlabsIdentity, failure, unixMs, code);
-  },
+  errorOfHttp: elevenLabsRejection,
   // A key that was made for speech only may not read the account.
   provesKey: ({ body }) => body.includes('missing_permissions'),
 };
