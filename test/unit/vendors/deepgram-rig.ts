@@ -11,22 +11,33 @@ export interface Recorded {
   /** What the sink was told, e.g. `final Stop.` */
   events: string[];
   errors: VendorError[];
+  /** The samples that each endpoint covers. */
+  heard: (number | null)[];
+  languages: string[];
   sink: SttSink;
 }
 
 export function recordStt(): Recorded {
   const events: string[] = [];
   const errors: VendorError[] = [];
+  const heard: (number | null)[] = [];
+  const languages: string[] = [];
   return {
     events,
     errors,
+    heard,
+    languages,
     sink: {
       onInterim: (text) => events.push(`interim ${text}`),
       onFinal: (text) => events.push(`final ${text}`),
       onFinalized: () => events.push('finalized'),
-      onEndpoint: () => events.push('endpoint'),
+      onEndpoint: (heardSamples) => {
+        events.push('endpoint');
+        heard.push(heardSamples);
+      },
       onEagerEnd: (text) => events.push(`eager ${text}`),
       onTurnResumed: () => events.push('resumed'),
+      onLanguage: (language) => languages.push(language),
       onError(error) {
         events.push(`error ${error.code}`);
         errors.push(error);

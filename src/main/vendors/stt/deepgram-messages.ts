@@ -7,7 +7,9 @@ const resultsSchema = z.object({
   from_finalize: z.boolean().optional(),
   start: z.number().optional(),
   duration: z.number().optional(),
-  channel: z.object({ alternatives: z.array(z.object({ transcript: z.string() })) }),
+  channel: z.object({
+    alternatives: z.array(z.object({ transcript: z.string(), languages: z.array(z.string()).optional() })),
+  }),
 });
 
 export interface DeepgramResults {
@@ -18,6 +20,8 @@ export interface DeepgramResults {
   fromFinalize: boolean;
   /** Up to where in the connection's audio it reaches; null when it does not say. */
   untilMs: number | null;
+  /** The one that is spoken most; only told by `multi`. */
+  language: string | null;
 }
 
 export type DeepgramMessage =
@@ -55,6 +59,7 @@ export function readDeepgramMessage(text: string): DeepgramMessage | null {
         speechFinal: speech_final,
         fromFinalize: from_finalize,
         untilMs: start === undefined || duration === undefined ? null : (start + duration) * 1000,
+        language: channel.alternatives[0]?.languages?.[0] ?? null,
       };
     }
     case 'UtteranceEnd':

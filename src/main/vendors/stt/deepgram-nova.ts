@@ -5,12 +5,13 @@
 import { CAPTURE_RATE_HZ } from '#shared/contracts/audio.ts';
 import { tuning } from '#shared/conversation/tuning.ts';
 import type { Clock } from '../../clock.ts';
-import { errorOfNetwork, vendorError } from '../errors.ts';
+import { errorOfNetwork, errorOfSilence, vendorError } from '../errors.ts';
 import { VendorSocket } from '../socket.ts';
 import type { SttSink, SttStream, SttVendor, VendorError } from '../types.ts';
 import { deepgram, deepgramClose, deepgramRejection, isIdleClose } from './deepgram-errors.ts';
 import { type DeepgramNovaOptions, listenUrl } from './deepgram-listen.ts';
 import { type DeepgramResults, readDeepgramMessage } from './deepgram-messages.ts';
+import { SentAudio } from './sent-audio.ts';
 
 export type { DeepgramNovaOptions } from './deepgram-listen.ts';
 
@@ -68,8 +69,10 @@ class NovaStream implements SttStream {
   /** `Finalize` messages that were not waited for any longer: their answers may still come. */
   #givenUp = 0;
   #sentSinceFinalize = false;
-  /** All audio of this socket. */
-  #audioMs = 0;
+  readonly #sent = new SentAudio();
+  /** Up to where in the connection's audio the last final reaches; null when it did not say. */
+  #finalUntilMs: number | null = null;
+  #language: string | null = null;
   /** Audio since the last message, and when the first of it was sent. */
   #unheardMs = 0;
   #unheardSinceMs = 0;
@@ -92,7 +95,7 @@ class NovaStream implements SttStream {
     if (this.#unheardMs === 0) this.#unheardSinceMs = nowMs;
     const durationMs = (pcm.length / CAPTURE_RATE_HZ) * 1000;
     this.#unheardMs += durationMs;
-    this.#audioMs += durationMs;
+    this.#sent.give(pcm.length);
     this.#hadAudio = true;
     this.#lastAudioAtMs = nowMs;
     this.#unsettled = true;
@@ -111,7 +114,7 @@ class NovaStream implements SttStream {
       return;
     }
     this.#sentSinceFinalize = false;
-    this.#finalizing.push({ calls: 1, audioMs: this.#audioMs });
+    this.#finalizing.push({ calls: 1, audioMs: this.#sent.connectionMs });
     if (this.#unsettled) {
       this.#socket?.send('{"type":"Finalize"}', () => this.#awaitAnswer(FINALIZE_ANSWER_MS));
       return;
@@ -143,7 +146,8 @@ class NovaStream implements SttStream {
     }
     this.#hadAudio = false;
     this.#unheardMs = 0;
-    this.#audioMs = 0;
+    this.#sent.restart();
+    this.#finalUntilMs = null;
     this.#givenUp = 0;
     this.#socket = new VendorSocket(
       {
@@ -197,8 +201,13 @@ class NovaStream implements SttStream {
   }
 
   #onFinal(message: DeepgramResults): void {
-    const { text } = message;
+    const { text, language } = message;
     this.#wordsSinceEndpoint ||= text !== '';
+    this.#finalUntilMs = message.untilMs;
+    if (language !== null && language !== this.#language) {
+      this.#language = language;
+      this.#sink.onLanguage?.(language);
+    }
     // An empty final only matters where it takes an interim back.
     if (text !== '' || this.#interim !== '') {
       this.#interim = '';
@@ -221,7 +230,8 @@ class NovaStream implements SttStream {
   #endpoint(): void {
     if (this.#ended || !this.#wordsSinceEndpoint) return;
     this.#wordsSinceEndpoint = false;
-    this.#sink.onEndpoint(null);
+    const untilMs = this.#finalUntilMs;
+    this.#sink.onEndpoint(untilMs === null ? null : this.#sent.givenUntil(untilMs));
   }
 
   #awaitAnswer(delayMs: number): void {
@@ -265,7 +275,7 @@ class NovaStream implements SttStream {
       if (this.#hadAudio) this.#socket?.send('{"type":"KeepAlive"}');
       else {
         this.#socket?.send(new Uint8Array(FIRST_AUDIO_MS * BYTES_PER_MS));
-        this.#audioMs += FIRST_AUDIO_MS;
+        this.#sent.addSilence((FIRST_AUDIO_MS * CAPTURE_RATE_HZ) / 1000);
       }
       this.#hadAudio = true;
       this.#armKeepAlive(KEEP_ALIVE_MS);
@@ -273,9 +283,7 @@ class NovaStream implements SttStream {
   }
 
   #failSilent(): void {
-    const words =
-      'Deepgram has stopped answering. Check your internet connection, or choose another vendor in Settings.';
-    this.#fail(vendorError(deepgram, 'timeout', { words }));
+    this.#fail(errorOfSilence(deepgram));
   }
 
   /** Closed while nothing was owed: no failure. */
