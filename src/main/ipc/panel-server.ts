@@ -7,14 +7,17 @@ import {
   type PanelRoute,
   panelRoutes,
 } from '#shared/contracts/routes.ts';
+import type { settingsRoutes } from '#shared/contracts/settings-routes.ts';
 import type { Log } from '../log/log.ts';
 import { APP_ORIGIN } from '../security/app-files.ts';
 
 type Answer<Output> = Output extends undefined ? void | Promise<void> : Output | Promise<Output>;
 
-export type PanelHandlers = {
-  [R in PanelRoute]: (input: PanelInput<R>) => Answer<PanelOutput<R>>;
+type Handlers<Routes extends PanelRoute> = {
+  [R in Routes]: (input: PanelInput<R>) => Answer<PanelOutput<R>>;
 };
+type SettingsRoute = keyof typeof settingsRoutes;
+export type PanelHandlers = Handlers<Exclude<PanelRoute, SettingsRoute>> & Partial<Handlers<SettingsRoute>>;
 
 export interface PanelServer {
   /** Sends to the panel, if there is one. */

@@ -1,5 +1,6 @@
-import { z } from '../model/zod.ts';
 import { turnRecordSchema } from '../model/turn-record.ts';
+import { z } from '../model/zod.ts';
+import { settingsEvents, settingsRoutes } from './settings-routes.ts';
 import { snapshotSchema } from './snapshot.ts';
 
 const nothing = z.undefined();
@@ -23,13 +24,17 @@ export const panelRoutes = {
   'notice.dismiss': { input: z.strictObject({ id: z.string().max(64) }), output: nothing },
   /** Newest first. */
   'history.list': {
-    input: z.strictObject({ limit: z.number().int().min(1).max(200), beforeUnixMs: z.number().int().optional() }),
+    input: z.strictObject({
+      limit: z.number().int().min(1).max(200),
+      beforeUnixMs: z.number().int().optional(),
+    }),
     output: z.array(turnRecordSchema),
   },
   /** Sample questions of demo mode; empty outside it. */
   'sample.list': { input: nothing, output: z.array(sampleSchema) },
   /** Plays a sample question into the microphone path. */
   'sample.play': { input: z.strictObject({ id: z.string().max(64) }), output: nothing },
+  ...settingsRoutes,
 } as const;
 
 /** Events from main to the panel. */
@@ -37,6 +42,7 @@ export const panelEvents = {
   'snapshot.changed': snapshotSchema,
   /** Microphone and speaker level, 0–1, about 20 a second while something sounds. */
   'level.changed': z.strictObject({ mic: z.number(), speaker: z.number() }),
+  ...settingsEvents,
 } as const;
 
 export type PanelRoute = keyof typeof panelRoutes;
