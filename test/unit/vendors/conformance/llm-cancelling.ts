@@ -141,7 +141,7 @@ export function llmCancelling(_subject: LlmSubject, { rig }: LlmHarness): void {
     expect(await ask(llm).settled).toMatchObject({ kind: 'end' });
   });
 
-  it('an hour of turns, good, cancelled and broken, leaves nothing behind', async () => {
+  it('an hour of turns, good, cancelled and broken, leaves nothing behind', { timeout: 60_000 }, async () => {
     const clock = new VirtualClock();
     const { llm, simulator } = await rig({}, { clock });
     const faults = [
