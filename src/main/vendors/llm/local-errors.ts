@@ -52,5 +52,11 @@ export const noLocalModel = (): VendorError =>
   });
 
 function reworded({ code, kind, message, retryAfterMs }: VendorError): VendorError {
-  return vendorError(localIdentity, code, { kind, words: words[code] ?? message, retryAfterMs });
+  // A certificate that cannot be verified has words of its own already: that server does answer.
+  const isOther = code === 'unreachable' && kind === 'permanent';
+  return vendorError(localIdentity, code, {
+    kind,
+    words: (isOther ? undefined : words[code]) ?? message,
+    retryAfterMs,
+  });
 }
