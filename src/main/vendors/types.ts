@@ -1,3 +1,5 @@
+import type { VendorUse } from '#shared/model/vendor-use.ts';
+
 /** What every vendor adapter is, seen from the conversation. Adapters own their errors and never retry by themselves. */
 
 export type VendorErrorKind = 'transient' | 'permanent' | 'cancelled';
@@ -46,7 +48,12 @@ export interface VendorEndpoint {
   baseUrl: string;
 }
 
-export interface SttSink {
+/** Who really works: told by failover as a vendor begins, before anything else of it. */
+export interface VendorSink {
+  onVendor?(use: VendorUse): void;
+}
+
+export interface SttSink extends VendorSink {
   /** The text of the turn since the last final: replaces the previous interim. */
   onInterim(text: string): void;
   /** A segment that will not change: append it. May be empty. */
@@ -76,6 +83,8 @@ export interface SttStream {
   finalize(): void;
   /** Ends the session politely; no further events. */
   close(): void;
+  /** Like `close`, for a stream that was waited for in vain: failover counts it as a failure. */
+  abandon?(): void;
   /** Bytes that wait in the socket. */
   bufferedBytes(): number;
 }
@@ -91,8 +100,11 @@ export interface SttVendor {
    * silence that the adapter sends until the end is marked.
    */
   readonly endsTurns: boolean;
-  /** Opens a socket at once. It stays open, and is kept alive, through many turns. */
-  open(sink: SttSink): SttStream;
+  /**
+   * Opens a socket at once. It stays open, and is kept alive, through many turns. `again`: what it will be sent has been
+   * sent to a stream before, which failed; failover then takes the next vendor.
+   */
+  open(sink: SttSink, again?: boolean): SttStream;
 }
 
 export interface ChatMessage {
@@ -100,8 +112,9 @@ export interface ChatMessage {
   content: string;
 }
 
-export interface LlmSink {
+export interface LlmSink extends VendorSink {
   onText(delta: string): void;
+  /** A running total of the completion: replaces an earlier one. Some vendors never tell. */
   onUsage(usage: { inputTokens: number; outputTokens: number }): void;
   /** The end marker was seen. */
   onEnd(reason: 'stop' | 'length'): void;
@@ -125,7 +138,7 @@ export interface SpokenWord {
   estimated?: boolean;
 }
 
-export interface TtsSink {
+export interface TtsSink extends VendorSink {
   /** 24 kHz mono PCM16. */
   onAudio(pcm: Int16Array): void;
   /** Word timings from the start of this speech's audio, in order: the vendor's, or an adapter's estimate that is marked as one. */

@@ -1,0 +1,99 @@
+import type { VendorUse } from '#shared/model/vendor-use.ts';
+import type { Clock } from '../../clock.ts';
+import { VendorError } from '../types.ts';
+import { afterFailure, type Breaker, closedBreaker, type Standing, standingOf } from './breaker.ts';
+
+/** A vendor on the person's list. */
+export interface Candidate<V> {
+  /** Another key or other settings make another adapter: what was held against the old one is forgotten with it. */
+  readonly vendor: V;
+  /** For people, e.g. `Deepgram Nova`. */
+  readonly label: string;
+  /** Runs on this computer. */
+  readonly isLocal: boolean;
+}
+
+export interface FailoverOptions<V> {
+  /** The person's list, the first choice first. Read anew at each use: a change counts from the next turn on. */
+  order(): readonly Candidate<V>[];
+  /** While true nothing leaves this computer: every other vendor is refused, listed or not. */
+  localOnly?(): boolean;
+  clock: Clock;
+}
+
+/** Who may serve, who did, and who failed: what the failovers of all stages share. */
+export interface Roster<V> {
+  /** Who is to serve now, of those not tried yet; null when nobody is left. */
+  next(tried: ReadonlySet<V>): Candidate<V> | null;
+  /** Why `next` knows nobody, when nothing has been tried. */
+  refusal(): VendorError;
+  /** To be told as the candidate begins. `tried`: everybody who was tried for the same work, itself among them. */
+  introduce(candidate: Candidate<V>, tried: ReadonlySet<V>): VendorUse;
+  failed(candidate: Candidate<V>, error: VendorError): void;
+  worked(candidate: Candidate<V>): void;
+  /** Everybody on the list that is allowed. */
+  allowed(): readonly Candidate<V>[];
+}
+
+/** @param stage for people, e.g. `language model` */
+export function createRoster<V extends object & { readonly id: string }>(
+  stage: string,
+  { order, localOnly = () => false, clock }: FailoverOptions<V>,
+): Roster<V> {
+  const breakers = new WeakMap<V, Breaker>();
+  const lastErrors = new WeakMap<V, VendorError>();
+  let lastOutage: { vendor: V; told: NonNullable<VendorUse['outage']> } | null = null;
+
+  const breakerOf = (vendor: V): Breaker => breakers.get(vendor) ?? closedBreaker;
+  const standing = ({ vendor }: Candidate<V>): Standing => standingOf(breakerOf(vendor), clock.nowMs());
+  const standsReady = (candidate: Candidate<V>): boolean => ['ready', 'trial'].includes(standing(candidate));
+  const allowed = (): readonly Candidate<V>[] =>
+    localOnly() ? order().filter(({ isLocal }) => isLocal) : order();
+
+  return {
+    allowed,
+
+    next(tried) {
+      const left = allowed().filter(({ vendor }) => !tried.has(vendor));
+      return left.find(standsReady) ?? left.find((candidate) => standing(candidate) === 'resting') ?? null;
+    },
+
+    refusal() {
+      const [first] = allowed();
+      const known = first && lastErrors.get(first.vendor);
+      if (known) return known;
+      const words =
+        order().length > 0
+          ? `Only vendors on this computer may be used now, and no ${stage} on your list is one. Add one in Settings, or allow others there.`
+          : `No ${stage} is chosen. Choose one in Settings.`;
+      return new VendorError('parley', 'permanent', 'bad-request', words);
+    },
+
+    introduce(candidate, tried) {
+      const list = allowed();
+      const outage = lastOutage !== null && lastOutage.vendor !== candidate.vendor ? lastOutage.told : null;
+      lastOutage = null;
+      return {
+        id: candidate.vendor.id,
+        label: candidate.label,
+        isFirstChoice: list[0]?.vendor === candidate.vendor,
+        alternatives: list.filter((other) => !tried.has(other.vendor) && standsReady(other)).length,
+        outage,
+      };
+    },
+
+    failed({ vendor, label }, error) {
+      const before = breakerOf(vendor);
+      const after = afterFailure(before, error, clock.nowMs());
+      breakers.set(vendor, after);
+      lastErrors.set(vendor, error);
+      if (before.failures === 0 && after.failures > 0)
+        lastOutage = { vendor, told: { label, message: error.message } };
+    },
+
+    worked({ vendor }) {
+      breakers.delete(vendor);
+      lastErrors.delete(vendor);
+    },
+  };
+}
