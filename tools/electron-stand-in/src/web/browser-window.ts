@@ -61,6 +61,7 @@ export class BrowserWindow
     this.#webContents = new WebContents(
       {
         bounds: () => super.getBounds(),
+        isVisible: () => this.#visible,
         isFocused: () => focused === this,
         focus: () => this.#focus(),
         requestClose: () => void this.#requestClose(),
@@ -129,6 +130,7 @@ export class BrowserWindow
   hide(): void {
     if (!this.#visible) return;
     this.#visible = false;
+    this.#webContents.applyBounds();
     this.#blur();
     this.emitLater('hide');
   }
@@ -190,7 +192,10 @@ export class BrowserWindow
     const appears = !this.#visible;
     this.#visible = true;
     super.restore();
-    if (appears) this.emitLater('show');
+    if (appears) {
+      this.#webContents.applyBounds();
+      this.emitLater('show');
+    }
     if (takeFocus) this.#focus();
   }
 

@@ -15,11 +15,13 @@ import { isolatedWorldScript, mainWorldScript, preloadScript } from './renderer-
 /** Chrome's own controls take that much of a window's height, and a window is never narrower than this. */
 const BROWSER_UI_HEIGHT_PX = 88;
 const MIN_BROWSER_WIDTH_PX = 500;
+const OFF_SCREEN_PX = -20_000;
 
 export interface PageTargetOptions {
   readonly config: RendererConfig;
   readonly preload: string | undefined;
   bounds(): { x: number; y: number; width: number; height: number };
+  isVisible(): boolean;
   onMessage(message: ToMain): void;
   onPreloadMissing(preload: string, error: Error): void;
   /** The session exists; whatever is sent to it now takes effect before the page runs. */
@@ -104,7 +106,8 @@ export class PageTarget {
   #outerBounds() {
     const { x, y, width, height } = this.#options.bounds();
     return {
-      left: x,
+      // A minimised window would be throttled: a hidden one stands where no screen is.
+      left: this.#options.isVisible() ? x : OFF_SCREEN_PX,
       top: y,
       width: Math.max(width, MIN_BROWSER_WIDTH_PX),
       height: height + BROWSER_UI_HEIGHT_PX,

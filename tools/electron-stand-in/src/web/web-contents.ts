@@ -30,6 +30,7 @@ type OpenHandler = Parameters<ElectronWebContents['setWindowOpenHandler']>[0];
 /** What a webContents needs of the window that shows it. */
 export interface WindowHost {
   bounds(): { x: number; y: number; width: number; height: number };
+  isVisible(): boolean;
   isFocused(): boolean;
   focus(): void;
   /** The page or the app asks for an end: with the window's `close` event, or at once. */
@@ -78,6 +79,7 @@ export class WebContents extends PageFlags {
       config: { webContentsId: this.id, process: rendererProcess(preferences) },
       preload: preferences.preload,
       bounds: () => host.bounds(),
+      isVisible: () => host.isVisible(),
       onMessage: (message) => {
         if (!this.#destroyed) this.#link.receive(message);
       },
