@@ -75,8 +75,8 @@ export async function startLlmSimulator<Controls extends LlmControls>(
   });
 
   function complete(asked: LlmAsked, request: SimRequest, response: ServerResponse): void {
-    const { model, messages } = asked;
-    const record: LlmRequestRecord = { model, messages, tokensSent: 0, outcome: 'open' };
+    const { model, messages, showsReasoning } = asked;
+    const record: LlmRequestRecord = { model, messages, showsReasoning, tokensSent: 0, outcome: 'open' };
     remember(requests, record);
     serial += 1;
     const frames = wire.framesOf(asked, controls, { serial, clock });

@@ -7,6 +7,8 @@ import { inputTokensOf, type LlmAsked, type LlmFrames } from './llm-wire.ts';
 export interface LlmRequestRecord {
   model: string;
   messages: readonly { role: string; content: string }[];
+  /** Thinking text was not switched off. */
+  showsReasoning: boolean;
   tokensSent: number;
   outcome: 'open' | 'completed' | 'client-gone' | 'faulted';
 }

@@ -33,7 +33,6 @@ export function createAnthropic(options: LlmAdapterOptions): LlmVendor {
     ]);
     const client = new Anthropic({
       apiKey: endpoint.apiKey,
-      authToken: null,
       baseURL: endpoint.baseUrl,
       maxRetries: 0,
       timeout: SDK_TIMEOUT_MS,

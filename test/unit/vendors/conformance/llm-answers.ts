@@ -73,11 +73,12 @@ export function llmAnswers(subject: LlmSubject, { rig }: LlmHarness): void {
     expect(await ask(llm, story).settled).toEqual({ kind: 'end', reason: 'length' });
   });
 
-  it('never passes thinking on', async () => {
-    const { llm } = await rig({ leakReasoning: true });
+  it('asks for no thinking in the answer, and passes none on', async () => {
+    const { llm, simulator } = await rig({ leakReasoning: true });
     const reply = ask(llm);
     expect(await reply.settled).toEqual({ kind: 'end', reason: 'stop' });
     expect(reply.text()).toBe(capitalAnswer);
+    expect(simulator.stats().requests[0]?.showsReasoning).toBe(false);
   });
 
   it.each([false, true])(
