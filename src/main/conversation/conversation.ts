@@ -60,7 +60,7 @@ export interface Conversation {
   dispose(): Promise<void>;
 }
 
-type Queued = EventBody | { kind: 'frame'; pcm: Int16Array };
+type Queued = EventBody | { kind: 'frame'; pcm: Int16Array; endMs: number };
 
 const turnsShown = 50;
 
@@ -139,7 +139,7 @@ export function createConversation(options: ConversationOptions): Conversation {
   function take(item: Queued): void {
     if (item.kind === 'frame') {
       unloggedFrames += 1;
-      turnAudio.push(item.pcm);
+      turnAudio.push(item.pcm, item.endMs);
       sttDriver.frameArrived();
       return;
     }
@@ -161,7 +161,7 @@ export function createConversation(options: ConversationOptions): Conversation {
   }
 
   function hear(event: AudioEvent): void {
-    if (event.kind === 'frame') dispatch({ kind: 'frame', pcm: event.pcm });
+    if (event.kind === 'frame') dispatch({ kind: 'frame', pcm: event.pcm, endMs: event.atMs });
     else if (event.kind === 'frames-dropped')
       log.warn('microphone frames were dropped', { frames: event.frames });
     else dispatch(inputOf(event));

@@ -1,6 +1,9 @@
+import { CAPTURE_RATE_HZ, FRAME_SAMPLES } from '#shared/contracts/audio.ts';
 import type { SttEvent } from '#shared/conversation/events.ts';
+import { tuning } from '#shared/conversation/tuning.ts';
 import type { Clock } from '../clock.ts';
 import type { SttStream, SttVendor } from '../vendors/types.ts';
+import { CaptureTimes } from './capture-times.ts';
 import { stageErrorOf } from './stage-error.ts';
 import type { TurnAudio } from './turn-audio.ts';
 
@@ -26,10 +29,13 @@ export interface SttDriverOptions {
 
 /** How often a full socket is looked at again: a frame's length. */
 const retryMs = 20;
+/** As much as a turn may hold: a vendor that has not heard more than that behind is dead. */
+const framesKept = (tuning.mic.turnAudioMaxMs * CAPTURE_RATE_HZ) / 1000 / FRAME_SAMPLES;
 
 interface OpenStream {
   streamId: number;
   stream: SttStream;
+  times: CaptureTimes;
   /** Next frame to send. */
   cursor: number;
   /** Frame indices before which a `finalize` is due. */
@@ -50,7 +56,7 @@ export function createSttDriver({
     cancelRetry?.();
     cancelRetry = null;
     if (open === null) return;
-    const { stream, finalizeAt } = open;
+    const { stream, times, finalizeAt } = open;
     for (;;) {
       open.cursor = Math.max(open.cursor, audio.firstIndex);
       while (finalizeAt[0] !== undefined && finalizeAt[0] <= open.cursor) {
@@ -59,12 +65,13 @@ export function createSttDriver({
       }
       const frame = audio.frame(open.cursor);
       if (frame === undefined) return;
-      if (stream.bufferedBytes() + frame.byteLength > maxBufferedBytes) {
+      if (stream.bufferedBytes() + frame.pcm.byteLength > maxBufferedBytes) {
         cancelRetry = clock.after(retryMs, pump);
         return;
       }
       open.cursor += 1;
-      stream.send(frame);
+      times.sent(frame.pcm.length, frame.endMs);
+      stream.send(frame.pcm);
     }
   };
 
@@ -78,17 +85,21 @@ export function createSttDriver({
   return {
     open(streamId) {
       shut();
+      const times = new CaptureTimes(framesKept);
       try {
         const stream = vendor.open({
           onInterim: (text) => emit({ kind: 'stt.interim', streamId, text }),
           onFinal: (text) => emit({ kind: 'stt.final', streamId, text }),
           onFinalized: () => emit({ kind: 'stt.finalized', streamId }),
-          onEndpoint: () => emit({ kind: 'stt.endpoint', streamId }),
+          onEndpoint(heardSamples) {
+            const coversUntilMs = heardSamples === null ? null : times.atMs(heardSamples);
+            emit({ kind: 'stt.endpoint', streamId, coversUntilMs });
+          },
           onEagerEnd: (text) => emit({ kind: 'stt.interim', streamId, text }),
           onTurnResumed: () => {},
           onError: (error) => emit({ kind: 'stt.error', streamId, ...stageErrorOf(error) }),
         });
-        open = { streamId, stream, cursor: audio.firstIndex, finalizeAt: [] };
+        open = { streamId, stream, times, cursor: audio.firstIndex, finalizeAt: [] };
       } catch (error) {
         emit({ kind: 'stt.error', streamId, ...stageErrorOf(error) });
         return;

@@ -42,7 +42,8 @@ export type SttEvent =
   | { kind: 'stt.interim'; streamId: number; text: string }
   | { kind: 'stt.final'; streamId: number; text: string }
   | { kind: 'stt.finalized'; streamId: number }
-  | { kind: 'stt.endpoint'; streamId: number }
+  /** Every word of what was captured until `coversUntilMs` has been delivered; null: the vendor does not tell. */
+  | { kind: 'stt.endpoint'; streamId: number; coversUntilMs: number | null }
   | ({ kind: 'stt.error'; streamId: number } & StageError);
 
 export type LlmEvent =

@@ -10,7 +10,8 @@ import {
 } from './draft.ts';
 import type { ConversationEvent, EventOf } from './events.ts';
 import { restarted, withFinal, withInterim } from './transcript.ts';
-import type { ConversationState } from './types.ts';
+import type { Tuning } from './tuning.ts';
+import type { ConversationState, Utterance } from './types.ts';
 
 /** Voices count: hands-free is on and the person has not muted. A key that is held counts by itself. */
 export function hearsVoice(state: ConversationState): boolean {
@@ -46,7 +47,8 @@ export function dropStream(d: Draft): void {
 export function replay(d: Draft): void {
   const utterance = currentUtterance(d.state);
   if (utterance !== null) {
-    patchUtterance(d, { transcript: restarted(utterance.transcript), finalized: false, replayed: true });
+    const transcript = restarted(utterance.transcript);
+    patchUtterance(d, { transcript, coveredUntilMs: null, finalized: false, replayed: true });
   }
   dropStream(d);
   ensureStream(d);
@@ -81,6 +83,8 @@ export function takeWords(d: Draft, event: EventOf<'stt.interim'> | EventOf<'stt
   const utterance = currentUtterance(d.state);
   if (utterance === null) return;
   const { transcript, anchors } = utterance;
+  // More words than the vendor's mark covers.
+  if (event.text.trim() !== '') patchUtterance(d, { coveredUntilMs: null });
   if (event.kind === 'stt.interim') {
     patchUtterance(d, { transcript: withInterim(transcript, event.text), vendorEndpoint: false });
     return;
@@ -89,6 +93,26 @@ export function takeWords(d: Draft, event: EventOf<'stt.interim'> | EventOf<'stt
     transcript: withFinal(transcript, event.text),
     anchors: event.text.trim() === '' ? anchors : { ...anchors, sttFinal: d.nowMs },
   });
+}
+
+/** The vendor has heard an end, and every word before it has come. */
+export function takeEndpoint(d: Draft, { coversUntilMs }: EventOf<'stt.endpoint'>): void {
+  patchUtterance(d, {
+    vendorEndpoint: true,
+    ...(coversUntilMs === null ? {} : { coveredUntilMs: coversUntilMs }),
+  });
+}
+
+/**
+ * Whether every word has come: the vendor has answered `finalize`, or its own mark reaches to the end of the voice.
+ * While the key was down nobody knows where the voice ended.
+ */
+export function isHeard(utterance: Utterance, tuning: Tuning): boolean {
+  if (utterance.finalized) return true;
+  const { kind, voiced, transcript, coveredUntilMs, anchors } = utterance;
+  if (kind !== 'hands-free' || voiced || transcript.interim !== '') return false;
+  if (coveredUntilMs === null || anchors.speechEnd === undefined) return false;
+  return coveredUntilMs + tuning.stt.coverToleranceMs >= anchors.speechEnd;
 }
 
 /** Counts an answer to `finalize`. True when no other is outstanding. */

@@ -14,8 +14,8 @@ export const tuning = {
     onsetDuringOutputMs: 96,
     /** Speech for this long is a person talking, not a cough. */
     confirmedMs: 200,
-    /** The STT vendor has endpointing of its own and sees the same silence: end early, merge if it resumes. */
-    endSilenceWithVendorEndpointingMs: 320,
+    /** 6 windows. The STT vendor has endpointing of its own and sees the same silence: end early, go on if it resumes. */
+    endSilenceWithVendorEndpointingMs: 192,
     /** 200 ms splits 15 % of utterances, 500 ms less than 1 %. */
     endSilenceMs: 500,
     /** Shorter bursts (cough, click) never reach the turn. */
@@ -54,6 +54,13 @@ export const tuning = {
     connectMs: 2500,
     /** Beyond the vendor's p99: an adapter needs up to 400 ms to know that `finalize` stays unanswered. */
     finalGraceMs: 400,
+    /**
+     * Silence after which the vendor makes its words final (frameworks: 10 to 25). Finals are joined, and the turn's end
+     * is ours to decide: what counts is that they come while we wait. Above the closure inside a word (about 40).
+     */
+    vendorEndpointingMs: 50,
+    /** Detector and vendor see the end of a word this far apart; there is no further word in so little sound. */
+    coverToleranceMs: 100,
   },
   endpointing: {
     /** Shortest wait from the last voiced sample to the end of the turn. */

@@ -12,7 +12,7 @@ import {
   setTimer,
   userPhase,
 } from './draft.ts';
-import { dropStream, ensureStream, hearsVoice, requestFinal } from './hearing.ts';
+import { dropStream, ensureStream, hearsVoice, isHeard, requestFinal } from './hearing.ts';
 import { isStopCommand } from './interruption.ts';
 import { record, startReply } from './reply.ts';
 import { rest } from './rest.ts';
@@ -37,6 +37,7 @@ export function newUtterance(d: Draft, kind: TurnKind, beganAtMs: number): Utter
     voiced: false,
     confirmed: false,
     vendorEndpoint: false,
+    coveredUntilMs: null,
     interrupting: false,
     forced: false,
     finalized: false,
@@ -59,8 +60,10 @@ export function endSpeech(d: Draft, utterance: Utterance, awaitingGate: boolean)
   clearTimers(d, 'idle', 'stt-idle', 'turn-max', 'overlap');
   setPhase(d, { name: 'endpointing', utterance, sinceMs: d.nowMs, awaitingGate, sttOverdue: false });
   if (awaitingGate) setTimer(d, 'gate', d.nowMs + postRollMaxMs + gateAnswerMs);
-  else if (utterance.finalized) tryCommit(d);
-  else requestFinal(d);
+  else {
+    if (!utterance.finalized) requestFinal(d);
+    tryCommit(d);
+  }
 }
 
 /** Every sound is in: asks for the words. */
@@ -77,7 +80,7 @@ export function tryCommit(d: Draft): void {
   const phase = userPhase(d.state);
   if (phase?.name !== 'endpointing' || phase.awaitingGate) return;
   const { utterance, sttOverdue, sinceMs } = phase;
-  if (!utterance.finalized && !sttOverdue) return;
+  if (!isHeard(utterance, d.state.config.tuning) && !sttOverdue) return;
   const text = textOf(utterance);
   if (text === '' || (utterance.interrupting && isStopCommand(text))) {
     discard(d, utterance);
@@ -101,8 +104,9 @@ function endpointDelayMs(d: Draft, utterance: Utterance, text: string): number {
 function commit(d: Draft, utterance: Utterance, text: string): void {
   const { turnId, kind, beganAtMs, forced, anchors } = utterance;
   // Words that come after this belong to nobody: a stream that has not answered is left behind.
-  if (!utterance.finalized) dropStream(d);
-  const heardWell = utterance.finalized && !utterance.replayed;
+  const heard = isHeard(utterance, d.state.config.tuning);
+  if (!heard) dropStream(d);
+  const heardWell = heard && !utterance.replayed;
   startTurn(d, { turnId, kind, beganAtMs, heardWell, forced, anchors, userText: text });
 }
 
@@ -118,7 +122,7 @@ export function startTurn(d: Draft, turn: Turn): void {
 /** Nothing was said, or it was taken back: no turn. Words of an earlier turn that went into it keep their row. */
 export function discard(d: Draft, utterance: Utterance): void {
   effect(d, { kind: 'audio.clear' });
-  if (!utterance.finalized) dropStream(d);
+  if (!isHeard(utterance, d.state.config.tuning)) dropStream(d);
   if (utterance.prefix !== '') {
     const { turnId, kind, beganAtMs, forced, anchors, prefix } = utterance;
     record(d, { turnId, kind, beganAtMs, heardWell: false, forced, anchors, userText: prefix }, null, true);

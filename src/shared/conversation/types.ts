@@ -44,6 +44,8 @@ export interface Utterance {
   confirmed: boolean;
   /** The vendor marked the end of an utterance since the last word. */
   vendorEndpoint: boolean;
+  /** All words of what was captured until then have been delivered, as the vendor tells. */
+  coveredUntilMs: number | null;
   /** It silenced a reply: "stop" alone is then a command, not a turn. */
   interrupting: boolean;
   /** Too long: hand it over as it is. */

@@ -33,11 +33,12 @@ describe('the guarantees', () => {
     'keep every word, whenever the stream dies',
     () => {
       fc.assert(
-        fc.property(spokenInterleavings, ({ utterances, sttLatencyMs }) => {
+        fc.property(spokenInterleavings, ({ utterances, sttLatencyMs, endpointingMs }) => {
           const rig = createRig();
           watch(rig);
           rig.start();
           rig.stt.latencyMs = sttLatencyMs;
+          rig.stt.endpointingMs = endpointingMs;
           let complained = false;
           rig.conversation.onSnapshot(({ notices }) => {
             complained ||= notices.length > 0;

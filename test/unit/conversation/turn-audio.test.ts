@@ -10,22 +10,22 @@ const frame = (mark = 0): Int16Array => new Int16Array(320).fill(mark);
 describe('the turn’s audio', () => {
   it('is bounded: the oldest frame goes, and is counted', () => {
     const audio = new TurnAudio(100);
-    for (let index = 0; index < 8; index += 1) audio.push(frame(index));
+    for (let index = 0; index < 8; index += 1) audio.push(frame(index), index);
     expect(audio.samples).toBe(1600);
     expect(audio.droppedFrames).toBe(3);
     expect(audio.frame(2)).toBeUndefined();
-    expect(audio.frame(3)?.[0]).toBe(3);
-    expect(audio.frame(7)?.[0]).toBe(7);
+    expect(audio.frame(3)?.pcm[0]).toBe(3);
+    expect(audio.frame(7)?.pcm[0]).toBe(7);
   });
 
   it('never gives an index twice', () => {
     const audio = new TurnAudio(1000);
-    audio.push(frame());
+    audio.push(frame(), 20);
     audio.clear();
-    audio.push(frame(9));
+    audio.push(frame(9), 40);
     expect(audio.firstIndex).toBe(1);
     expect(audio.frame(0)).toBeUndefined();
-    expect(audio.frame(1)?.[0]).toBe(9);
+    expect(audio.frame(1)?.pcm[0]).toBe(9);
   });
 });
 
@@ -44,7 +44,8 @@ describe('the speech-to-text driver', () => {
     });
     const feed = (count: number): void => {
       for (let index = 0; index < count; index += 1) {
-        audio.push(frame());
+        clock.advance(20);
+        audio.push(frame(), clock.nowMs());
         driver.frameArrived();
       }
     };

@@ -140,7 +140,7 @@ describe('the handshake', () => {
       sample_rate: '16000',
       channels: '1',
       interim_results: 'true',
-      endpointing: '300',
+      endpointing: '50',
       utterance_end_ms: '1000',
       punctuate: 'true',
       numerals: 'true',
@@ -441,7 +441,7 @@ describe('Finalize', () => {
 });
 
 describe('endpoints', () => {
-  it('come from speech_final, or from UtteranceEnd where noise prevents it, once for the same words', async () => {
+  it('come from speech_final, and from UtteranceEnd where noise prevented it, once for the same words', async () => {
     const { url, say } = await scripted();
     const { events } = nova(url);
     const end = { type: 'UtteranceEnd', channel: [0, 1], last_word_end: 2.4 };
@@ -451,12 +451,13 @@ describe('endpoints', () => {
     await say(results('two', { is_final: true }));
     await say(end);
     await say(end);
+    // There was nothing more to hear.
     await say(results('', { is_final: true, speech_final: true }));
     await say({ type: 'SpeechStarted', channel: [0, 1], timestamp: 3 });
     await say({ type: 'SomethingNew' });
     await say(results('last'));
     await until(() => events.at(-1) === 'interim last');
-    expect(events).toEqual(['final One', 'endpoint', 'final two', 'endpoint', 'interim last']);
+    expect(events).toEqual(['final One', 'endpoint', 'final two', 'endpoint', 'endpoint', 'interim last']);
   });
 });
 

@@ -11,7 +11,7 @@ export interface DeepgramNovaOptions {
   language?: string;
   /** Default `nova-3`. */
   model?: string;
-  /** Silence after which Deepgram ends an utterance. */
+  /** Silence after which Deepgram ends an utterance; its words are final then. */
   endpointingMs?: number;
 }
 
@@ -20,7 +20,7 @@ const UTTERANCE_END_MS = 1000;
 
 /** Address of a listening session, options and all. Throws on a base URL that is none. */
 export function listenUrl(options: DeepgramNovaOptions & { model: string }): URL {
-  const { endpoint, model, language = 'en', endpointingMs = tuning.endpointing.minMs } = options;
+  const { endpoint, model, language = 'en', endpointingMs = tuning.stt.vendorEndpointingMs } = options;
   return socketUrl(endpoint.baseUrl, '/v1/listen', {
     model,
     language,

@@ -184,7 +184,7 @@ class NovaStream implements SttStream {
     }
     this.#unheardMs = 0;
     if (message.kind === 'error') this.#fail(vendorError(deepgram, 'server'));
-    else if (message.kind === 'utterance-end') this.#endpoint();
+    else if (message.kind === 'utterance-end') this.#utteranceEnd();
     else if (message.kind === 'results') {
       if (message.isFinal) this.#onFinal(message);
       else this.#onInterim(message.text);
@@ -227,8 +227,13 @@ class NovaStream implements SttStream {
   }
 
   /** `UtteranceEnd` may come with or without a `speech_final` before it: one endpoint for the same words. */
+  #utteranceEnd(): void {
+    if (this.#wordsSinceEndpoint) this.#endpoint();
+  }
+
+  /** Also without new words: it tells that there were none in what has been heard since. */
   #endpoint(): void {
-    if (this.#ended || !this.#wordsSinceEndpoint) return;
+    if (this.#ended) return;
     this.#wordsSinceEndpoint = false;
     const untilMs = this.#finalUntilMs;
     this.#sink.onEndpoint(untilMs === null ? null : this.#sent.givenUntil(untilMs));

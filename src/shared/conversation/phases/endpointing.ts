@@ -1,6 +1,6 @@
 import { clearTimers, type Draft, patchUtterance } from '../draft.ts';
 import type { ConversationEvent, EventOf } from '../events.ts';
-import { hearsVoice, requestFinal, takeFinalized, takeWords } from '../hearing.ts';
+import { hearsVoice, requestFinal, takeEndpoint, takeFinalized, takeWords } from '../hearing.ts';
 import { setGate } from '../microphone.ts';
 import { finalOverdue, gateClosed, listen, tryCommit } from '../turn.ts';
 import type { PhaseOf } from '../types.ts';
@@ -30,7 +30,7 @@ export function endpointing(d: Draft, phase: PhaseOf<'endpointing'>, event: Conv
       tryCommit(d);
       return;
     case 'stt.endpoint':
-      patchUtterance(d, { vendorEndpoint: true });
+      takeEndpoint(d, event);
       tryCommit(d);
       return;
     case 'timer':

@@ -1,6 +1,6 @@
 import { type Draft, effect, patch, patchUtterance } from '../draft.ts';
 import type { ConversationEvent, EventOf } from '../events.ts';
-import { finalize, hearsVoice, takeFinalized, takeWords } from '../hearing.ts';
+import { finalize, hearsVoice, takeEndpoint, takeFinalized, takeWords } from '../hearing.ts';
 import { setGate } from '../microphone.ts';
 import { textOf } from '../transcript.ts';
 import { discard, endSpeech } from '../turn.ts';
@@ -20,7 +20,7 @@ export function listening(d: Draft, phase: PhaseOf<'listening'>, event: Conversa
       takeFinalized(d);
       return;
     case 'stt.endpoint':
-      patchUtterance(d, { vendorEndpoint: true });
+      takeEndpoint(d, event);
       return;
     case 'timer':
       if (event.name === 'turn-max') tooLong(d, phase);

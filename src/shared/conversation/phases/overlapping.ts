@@ -1,5 +1,6 @@
 import type { Draft } from '../draft.ts';
 import type { ConversationEvent } from '../events.ts';
+import { takeEndpoint } from '../hearing.ts';
 import {
   dismissOverlap,
   overlapDue,
@@ -27,6 +28,7 @@ export function overlapping(d: Draft, event: ConversationEvent): boolean {
       overlapFinalized(d);
       return true;
     case 'stt.endpoint':
+      takeEndpoint(d, event);
       return true;
     case 'timer':
       if (event.name !== 'overlap') return false;

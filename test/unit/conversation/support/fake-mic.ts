@@ -1,7 +1,7 @@
 import type { AudioEvent } from '../../../../src/main/audio/audio-port.ts';
 import { FRAME_SAMPLES, type MicGate } from '../../../../src/shared/contracts/audio.ts';
 import type { VirtualClock } from '../../../support/virtual-clock.ts';
-import { codeOf, wordsOf } from './words.ts';
+import { codeOf, voicedFrame, wordsOf } from './words.ts';
 
 interface Voice {
   startMs: number;
@@ -16,7 +16,8 @@ interface Frame {
 }
 
 const frameMs = 20;
-const wordless = new Int16Array(FRAME_SAMPLES);
+const silent = new Int16Array(FRAME_SAMPLES);
+const wordless = voicedFrame(FRAME_SAMPLES);
 
 /** A microphone, its detector and its gate, on virtual time. Behaves as the audio window is specified to. */
 export class FakeMic {
@@ -106,15 +107,15 @@ export class FakeMic {
     if (!this.open) return;
     const endMs = this.#clock.nowMs();
     const startMs = endMs - frameMs;
-    let pcm = wordless;
+    let pcm: Int16Array = silent;
     let voiced = false;
     for (const voice of this.#voices) {
-      if (voice.startMs < endMs && voice.endMs > startMs) voiced = true;
-      const word = voice.words.find((entry) => entry.endMs > startMs && entry.endMs <= endMs);
-      if (word !== undefined) {
-        pcm = new Int16Array(FRAME_SAMPLES);
-        pcm[0] = word.code;
+      if (voice.startMs < endMs && voice.endMs > startMs) {
+        voiced = true;
+        if (pcm === silent) pcm = wordless;
       }
+      const word = voice.words.find((entry) => entry.endMs > startMs && entry.endMs <= endMs);
+      if (word !== undefined) pcm = voicedFrame(FRAME_SAMPLES, word.code);
     }
     this.#voices = this.#voices.filter((voice) => voice.endMs > endMs);
     this.#frames.push({ endMs, pcm, sent: false });

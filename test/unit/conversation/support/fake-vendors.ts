@@ -13,7 +13,7 @@ import {
 } from '../../../../src/main/vendors/types.ts';
 import { PLAYER_RATE_HZ } from '../../../../src/shared/contracts/audio.ts';
 import type { VirtualClock } from '../../../support/virtual-clock.ts';
-import { wordIn, wordsOf } from './words.ts';
+import { isVoiced, wordIn, wordsOf } from './words.ts';
 
 export function vendorError(kind: VendorErrorKind = 'transient'): VendorError {
   return new VendorError(
@@ -34,6 +34,9 @@ export class FakeSttStream implements SttStream {
   frames = 0;
   finalizes = 0;
   #delivered = 0;
+  #samples = 0;
+  #silentSamples = 0;
+  #marked = true;
   readonly #vendor: FakeStt;
 
   constructor(vendor: FakeStt, sink: SttSink) {
@@ -43,6 +46,8 @@ export class FakeSttStream implements SttStream {
 
   send(pcm: Int16Array): void {
     this.frames += 1;
+    this.#samples += pcm.length;
+    this.#markEnd(pcm);
     const word = wordIn(pcm);
     if (word === null) return;
     this.heard.push(word);
@@ -58,6 +63,23 @@ export class FakeSttStream implements SttStream {
       this.#delivered = Math.max(this.#delivered, upTo);
       this.sink.onFinal(text);
       if (this.#vendor.answersFinalize) this.sink.onFinalized();
+    });
+  }
+
+  /** The vendor's own end of an utterance, by the silence in what it was sent. */
+  #markEnd(pcm: Int16Array): void {
+    const { endpointingMs } = this.#vendor;
+    const voiced = isVoiced(pcm);
+    this.#silentSamples = voiced ? 0 : this.#silentSamples + pcm.length;
+    if (voiced) this.#marked = false;
+    if (this.#marked || endpointingMs === null || this.#silentSamples < endpointingMs * 16) return;
+    this.#marked = true;
+    const [upTo, samples] = [this.heard.length, this.#samples];
+    this.#later(() => {
+      const text = this.heard.slice(this.#delivered, upTo).join(' ');
+      this.#delivered = Math.max(this.#delivered, upTo);
+      if (text !== '') this.sink.onFinal(text);
+      this.sink.onEndpoint(samples);
     });
   }
 
@@ -97,6 +119,8 @@ export class FakeStt implements SttVendor {
   readonly streams: FakeSttStream[] = [];
   latencyMs = 120;
   interims = true;
+  /** Silence after which it marks an end; null: it never does. */
+  endpointingMs: number | null = null;
   /** Goes on after it was closed. */
   rude = false;
   silent = false;

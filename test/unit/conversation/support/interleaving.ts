@@ -69,7 +69,12 @@ const vendor = fc.oneof(
     }),
   ),
   fc
-    .record({ silent: fc.boolean(), latencyMs: fc.constantFrom(10, 120, 700, 1500), answers: fc.boolean() })
+    .record({
+      silent: fc.boolean(),
+      latencyMs: fc.constantFrom(10, 120, 700, 1500),
+      answers: fc.boolean(),
+      endpointingMs: fc.constantFrom(null, 20, 200),
+    })
     .map(
       (stt): Act => ({
         name: `stt ${JSON.stringify(stt)}`,
@@ -77,6 +82,7 @@ const vendor = fc.oneof(
           rig.stt.silent = stt.silent && !stt.answers;
           rig.stt.answersFinalize = stt.answers;
           rig.stt.latencyMs = stt.latencyMs;
+          rig.stt.endpointingMs = stt.endpointingMs;
         },
       }),
     ),
@@ -241,6 +247,7 @@ export const interleavings: fc.Arbitrary<Step[]> = fc
 export const spokenInterleavings = fc.record({
   // A stream keeps its order, so its latency does not change within a run.
   sttLatencyMs: fc.constantFrom(10, 120, 400),
+  endpointingMs: fc.constantFrom(null, 20, 60, 200),
   utterances: fc.array(
     fc.record({
       words: fc.integer({ min: 1, max: 6 }),

@@ -11,6 +11,16 @@ export function codeOf(word: string): number {
   return spoken.length;
 }
 
+/** Whether somebody speaks in the frame: its second sample. */
+export const isVoiced = (pcm: Int16Array): boolean => pcm[1] === 1;
+
+export function voicedFrame(samples: number, code = 0): Int16Array {
+  const pcm = new Int16Array(samples);
+  pcm[0] = code;
+  pcm[1] = 1;
+  return pcm;
+}
+
 export function wordIn(pcm: Int16Array): string | null {
   const code = pcm[0] ?? 0;
   return code > 0 ? (spoken[code - 1] ?? null) : null;
