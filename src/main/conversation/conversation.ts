@@ -77,6 +77,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     vendors: { stt: stt.id, llm: llm.id, tts: tts.id },
     sttFinalMs: stt.finalP99Ms > 0 ? stt.finalP99Ms : tuning.endpointing.sttFinalDefaultMs,
     sttHasEndpointing: stt.hasEndpointing,
+    mode: 'hands-free',
   };
   eventLog?.config(config);
 

@@ -1,7 +1,7 @@
 import type { MicFaultKind } from '../contracts/audio.ts';
 import type { Clause } from '../text/speakable-stream.ts';
 import type { TimerName } from './effects.ts';
-import type { WordTiming } from './types.ts';
+import type { ConversationConfig, WordTiming } from './types.ts';
 
 /** What the person wants. */
 export type IntentEvent =
@@ -13,6 +13,16 @@ export type IntentEvent =
   | { kind: 'ptt.release' }
   | { kind: 'text'; text: string }
   | { kind: 'notice.dismiss'; id: string }
+  /** `isEarReplaced`: speech-to-text is another vendor's, or asked for in another way. */
+  | {
+      kind: 'configure';
+      config: Partial<Omit<ConversationConfig, 'conversationId'>>;
+      isEarReplaced: boolean;
+    }
+  /** The player is wanted for something that is no turn; refused while there is one. */
+  | { kind: 'player.lend' }
+  /** It is not wanted any more. */
+  | { kind: 'player.return' }
   /** The app ends: nothing can be waited for. */
   | { kind: 'shutdown' };
 

@@ -1,5 +1,5 @@
 import { endOfHearing } from './devices.ts';
-import { type Draft, dropNotices, effect, patch, replyPhase, userPhase } from './draft.ts';
+import { type Draft, dropNotices, effect, notify, patch, replyPhase, userPhase } from './draft.ts';
 import { dropStream, ensureStream } from './hearing.ts';
 import { closeMic, openMic, setGate } from './microphone.ts';
 import { dismissOverlap } from './overlap.ts';
@@ -8,8 +8,15 @@ import { goOff, rest } from './rest.ts';
 import { textOf } from './transcript.ts';
 import { discard, newUtterance, startTurn } from './turn.ts';
 
+const pushToTalkDetail =
+  'Hold the button, or its key, while you speak. Hands-free is under Settings, Voice loop.';
+
 /** Hands-free on. Whatever is being said or answered goes on. */
 export function start(d: Draft): void {
+  if ((d.state.nextConfig ?? d.state.config).mode === 'push-to-talk') {
+    notify(d, 'mode', 'info', 'Parley is set to push-to-talk', pushToTalkDetail);
+    return;
+  }
   patch(d, { handsFree: true, muted: false });
   openMic(d);
   setGate(d);

@@ -1,3 +1,4 @@
+import { configure, takeUpSettings } from './configure.ts';
 import { micClosed, micFault, micOpened, micOpenOverdue, outputFault } from './devices.ts';
 import { clearTimers, type Draft, dropNotices, notify, patch } from './draft.ts';
 import type { Effect, TimerName } from './effects.ts';
@@ -11,6 +12,7 @@ import { listening } from './phases/listening.ts';
 import { off } from './phases/off.ts';
 import { speaking } from './phases/speaking.ts';
 import { thinking } from './phases/thinking.ts';
+import { lendPlayer, reclaimPlayer } from './player-epoch.ts';
 import { pressKey, releaseKey } from './push-to-talk.ts';
 import { closeOverdue, closeSilenced } from './reply.ts';
 import { sttFailed } from './stt-failure.ts';
@@ -25,6 +27,8 @@ export interface Reduction {
 export function initialState(config: ConversationConfig): ConversationState {
   return {
     config,
+    nextConfig: null,
+    isEarReplaced: false,
     phase: { name: 'off' },
     handsFree: false,
     pushToTalkDown: false,
@@ -35,6 +39,7 @@ export function initialState(config: ConversationConfig): ConversationState {
     stt: closedStream,
     // 0 is the player's before any reply.
     epoch: 1,
+    isPlayerLent: false,
     outputSinceMs: null,
     lastId: 0,
     timers: {},
@@ -55,6 +60,8 @@ export function reduce(state: ConversationState, event: ConversationEvent): Redu
   if ('streamId' in event) noteSigns(draft);
   if (event.kind === 'vad' && event.event !== 'confirmed') patch(draft, { voice: event.event === 'onset' });
   if (!everywhere(draft, event)) inPhase(draft, event);
+  takeUpSettings(draft);
+  if (draft.state.phase.name === 'listening') reclaimPlayer(draft);
   return { state: draft.state, effects: draft.effects };
 }
 
@@ -93,6 +100,15 @@ function everywhere(d: Draft, event: ConversationEvent): boolean {
       return true;
     case 'notice.dismiss':
       patch(d, { notices: d.state.notices.filter((shown) => shown.notice.id !== event.id) });
+      return true;
+    case 'configure':
+      configure(d, event);
+      return true;
+    case 'player.lend':
+      lendPlayer(d);
+      return true;
+    case 'player.return':
+      reclaimPlayer(d);
       return true;
     case 'mic.opened':
       micOpened(d);

@@ -13,10 +13,12 @@ import {
 } from './draft.ts';
 import { heardOf, nothingHeard } from './heard.ts';
 import { tuneDetector } from './microphone.ts';
+import { nextEpoch, reclaimPlayer } from './player-epoch.ts';
 import type { Closing, ConversationConfig, Exchange, Heard, Overlap, Reply, Turn } from './types.ts';
 
 /** Asks the model. `overlap` goes on, when a second attempt follows the first. */
 export function startReply(d: Draft, turn: Turn, attempt: number, overlap: Overlap | null): void {
+  reclaimPlayer(d);
   const { config, exchanges, epoch } = d.state;
   const requestId = nextId(d);
   const asked: Turn = { ...turn, anchors: { ...turn.anchors, llmRequest: d.nowMs } };
@@ -75,13 +77,6 @@ export function markTurn(d: Draft, name: AnchorName, atMs: number): void {
   const phase = replyPhase(d.state);
   if (phase === null || phase.turn.anchors[name] !== undefined) return;
   setPhase(d, { ...phase, turn: { ...phase.turn, anchors: { ...phase.turn.anchors, [name]: atMs } } });
-}
-
-/** Silences the player and makes the next epoch current. It is the first effect of every interruption. */
-function nextEpoch(d: Draft, fadeMs: number): void {
-  const epoch = d.state.epoch + 1;
-  patch(d, { epoch });
-  effect(d, { kind: 'player.cut', epoch, fadeMs });
 }
 
 /** Ends everything that works on the reply. The phase is still the old one afterwards: the caller sets the next. */

@@ -5,7 +5,10 @@ import type { Clause } from '../text/speakable-stream.ts';
 import type { TimerName } from './effects.ts';
 import type { Tuning } from './tuning.ts';
 
-/** Fixed for the life of a conversation; part of the state, so that a logged run can be reduced again. */
+export const conversationModes = ['hands-free', 'push-to-talk'] as const;
+export type ConversationMode = (typeof conversationModes)[number];
+
+/** Changed by `configure` events only; part of the state, so that a logged run can be reduced again. */
 export interface ConversationConfig {
   conversationId: string;
   systemPrompt: string;
@@ -15,6 +18,8 @@ export interface ConversationConfig {
   /** From the last audio sent to the last word back (p99 of the vendor). */
   sttFinalMs: number;
   sttHasEndpointing: boolean;
+  /** `push-to-talk`: the microphone opens only while the key is held. */
+  mode: ConversationMode;
 }
 
 /** What one utterance became so far. */
@@ -161,10 +166,14 @@ export interface Exchange {
   interrupted: boolean;
 }
 
-export type NoticeKey = 'mic' | 'output' | 'stt' | 'llm' | 'tts' | 'muted' | 'stored';
+export type NoticeKey = 'mic' | 'output' | 'stt' | 'llm' | 'tts' | 'muted' | 'mode' | 'stored';
 
 export interface ConversationState {
   config: ConversationConfig;
+  /** New settings, while a turn is being answered under the old ones. */
+  nextConfig: ConversationConfig | null;
+  /** The stream that is open is not the chosen vendor's any more. */
+  isEarReplaced: boolean;
   phase: Phase;
   handsFree: boolean;
   pushToTalkDown: boolean;
@@ -184,6 +193,8 @@ export interface ConversationState {
   };
   /** The player's current epoch: grows with each reply and each interruption. */
   epoch: number;
+  /** The current epoch sounds something that is no turn, such as the preview of a voice. */
+  isPlayerLent: boolean;
   /** When a speaker first sounded, for the echo canceller's warm-up. */
   outputSinceMs: number | null;
   /** Source of turn, stream, request, speech and notice ids. */
