@@ -4,7 +4,7 @@ import type { SpokenSample } from './samples.ts';
 import { type SimHost, startSimHost } from './sim-host.ts';
 import type { SimUpgrade } from './sim-server.ts';
 import { SpeechEar } from './speech-ear.ts';
-import { prepareReferences } from './speech-match-reference.ts';
+import { prepareReferences, type SpeechReferences } from './speech-match-reference.ts';
 import { newSttStats, type SttControls, type SttStats } from './stt-controls.ts';
 
 export interface SttSimulatorOptions<Controls extends SttControls> {
@@ -82,6 +82,14 @@ export interface SttProtocol<Controls extends SttControls, Parameters extends ob
 }
 
 const UTTERANCES_KEPT = 500;
+/** Preparing takes a while, and is the same for every simulator of a run. */
+const prepared = new WeakMap<readonly SpokenSample[], SpeechReferences>();
+
+function referencesOf(samples: readonly SpokenSample[]): SpeechReferences {
+  const known = prepared.get(samples) ?? prepareReferences(samples);
+  prepared.set(samples, known);
+  return known;
+}
 
 /** A vendor's streaming speech-to-text on loopback. It understands the given samples, as far as their audio arrives. */
 export async function startSttSimulator<Controls extends SttControls, Parameters extends object>(
@@ -90,7 +98,7 @@ export async function startSttSimulator<Controls extends SttControls, Parameters
   protocol: SttProtocol<Controls, Parameters>,
 ): Promise<SttSimulator<Controls>> {
   const { clock, samples, apiKey = null, unknownSpeechText = null } = options;
-  const references = prepareReferences(samples);
+  const references = referencesOf(samples);
   const controls: Controls = { ...defaults, ...options.controls };
   const sessions = new Set<SttSession>();
   const stats = newSttStats();

@@ -2,49 +2,11 @@ import type { WebSocket } from 'ws';
 import { type Clock, systemClock } from '../../../src/main/clock.ts';
 import { startSimServer } from '../../../src/main/simulators/sim-server.ts';
 import { createDeepgramNova } from '../../../src/main/vendors/stt/deepgram-nova.ts';
-import type { SttSink, SttStream, VendorError } from '../../../src/main/vendors/types.ts';
+import type { SttStream } from '../../../src/main/vendors/types.ts';
 import { until } from '../../support/until.ts';
+import { type Recorded, recordStt } from './record-stt.ts';
 
 export const key = 'test-key-deepgram';
-
-export interface Recorded {
-  /** What the sink was told, e.g. `final Stop.` */
-  events: string[];
-  errors: VendorError[];
-  /** The samples that each endpoint covers. */
-  heard: (number | null)[];
-  languages: string[];
-  sink: SttSink;
-}
-
-export function recordStt(): Recorded {
-  const events: string[] = [];
-  const errors: VendorError[] = [];
-  const heard: (number | null)[] = [];
-  const languages: string[] = [];
-  return {
-    events,
-    errors,
-    heard,
-    languages,
-    sink: {
-      onInterim: (text) => events.push(`interim ${text}`),
-      onFinal: (text) => events.push(`final ${text}`),
-      onFinalized: () => events.push('finalized'),
-      onEndpoint: (heardSamples) => {
-        events.push('endpoint');
-        heard.push(heardSamples);
-      },
-      onEagerEnd: (text) => events.push(`eager ${text}`),
-      onTurnResumed: () => events.push('resumed'),
-      onLanguage: (language) => languages.push(language),
-      onError(error) {
-        events.push(`error ${error.code}`);
-        errors.push(error);
-      },
-    },
-  };
-}
 
 export function openNova(baseUrl: string, clock: Clock = systemClock): Recorded & { stream: SttStream } {
   const recorded = recordStt();

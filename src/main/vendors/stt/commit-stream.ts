@@ -280,9 +280,7 @@ export class CommitStream implements SttStream {
 
   /** Closed while nothing was owed: no failure. */
   #park(): void {
-    this.#cancelGreeting();
-    this.#cancelIdle();
-    this.#cancelAnswer();
+    this.#cancelConnectionTimers();
     this.#socket = null;
   }
 
@@ -295,6 +293,13 @@ export class CommitStream implements SttStream {
 
   #end(): void {
     this.#ended = true;
-    this.#park();
+    this.#cancelConnectionTimers();
+    this.#cancelSettled();
+  }
+
+  #cancelConnectionTimers(): void {
+    this.#cancelGreeting();
+    this.#cancelIdle();
+    this.#cancelAnswer();
   }
 }

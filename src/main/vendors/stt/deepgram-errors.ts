@@ -43,15 +43,15 @@ function readBody(body: string): { errCode: string; message: string } {
   }
 }
 
-/** 1011 NET-0001: nothing was received for 10 s. */
+/** 1011 NET-0001: nothing was received for 10 s. NET-0003: the session has lasted as long as it may. */
 export const isIdleClose = (code: number | null, reason: string): boolean =>
-  code === 1000 || (code === 1011 && reason.includes('NET-0001'));
+  code === 1000 || (code === 1011 && /NET-000[13]/.test(reason));
 
 /** What a close means: Deepgram puts a code of its own into the reason. */
 export function deepgramClose(code: number, reason: string): VendorError {
   if (code === 1008 && reason.includes('DATA-0000')) return vendorError(deepgram, 'protocol');
   // More text in a minute than the plan allows.
   if (code === 1008 && reason.includes('DATA-0001')) return vendorError(deepgram, 'rate-limit');
-  if (code === 1011 && /NET-000[01]/.test(reason)) return vendorError(deepgram, 'timeout');
+  if (code === 1011 && /NET-000[013]/.test(reason)) return vendorError(deepgram, 'timeout');
   return errorOfClose(deepgram, code);
 }
