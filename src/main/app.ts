@@ -109,7 +109,7 @@ export async function startParley(flags: Flags): Promise<Parley> {
       tuning,
       newId: () => crypto.randomUUID(),
       log: log.child('conversation'),
-      demo: isDemo,
+      isDemo: () => isDemo,
       systemPrompt,
       ...(eventLogFile && {
         eventLog: createEventLog({

@@ -37,10 +37,16 @@ export interface ConversationOptions {
   /** A fresh id, at most 40 characters. */
   newId(): string;
   log: ConversationLog;
-  demo: boolean;
+  isDemo(): boolean;
   systemPrompt: string;
   eventLog?: EventLog;
 }
+
+/** What settings may change. */
+export type ConversationSettings = Partial<
+  Omit<ConversationConfig, 'conversationId' | keyof VendorProperties>
+>;
+type VendorProperties = Pick<ConversationConfig, 'vendors' | 'sttFinalMs' | 'sttHasEndpointing'>;
 
 export interface Conversation {
   /** Hands-free on. */
@@ -53,6 +59,14 @@ export interface Conversation {
   releasePushToTalk(): void;
   sendText(text: string): void;
   dismissNotice(id: string): void;
+  /**
+   * In effect from the next turn on, with what the vendors are by now. `isEarReplaced`: speech-to-text is another
+   * vendor's, or asked for in another way, so the stream that is open is of no use any more.
+   */
+  configure(settings: ConversationSettings, isEarReplaced: boolean): void;
+  /** An epoch of the player for something that is no turn; null while there is one. It ends when a turn begins. */
+  lendPlayer(): number | null;
+  returnPlayer(): void;
   snapshot(): Snapshot;
   /** Calls back with the latest snapshot after changes, `limits.snapshotHz` times a second at most. */
   onSnapshot(listener: (snapshot: Snapshot) => void): () => void;
@@ -74,9 +88,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     conversationId: options.newId(),
     systemPrompt: options.systemPrompt,
     tuning,
-    vendors: { stt: stt.id, llm: llm.id, tts: tts.id },
-    sttFinalMs: stt.finalP99Ms > 0 ? stt.finalP99Ms : tuning.endpointing.sttFinalDefaultMs,
-    sttHasEndpointing: stt.hasEndpointing,
+    ...vendorProperties(),
     mode: 'hands-free',
   };
   eventLog?.config(config);
@@ -122,6 +134,14 @@ export function createConversation(options: ConversationOptions): Conversation {
   const stopListening = audio.onEvent(hear);
   // Current from now on: a pause that comes before its first sound must count for it.
   audio.cut(state.epoch, 0);
+
+  function vendorProperties(): VendorProperties {
+    return {
+      vendors: { stt: stt.id, llm: llm.id, tts: tts.id },
+      sttFinalMs: stt.finalP99Ms > 0 ? stt.finalP99Ms : tuning.endpointing.sttFinalDefaultMs,
+      sttHasEndpointing: stt.hasEndpointing,
+    };
+  }
 
   /** Run to completion: what an effect causes at once waits its turn. The queue is empty again when this returns. */
   function dispatch(item: Queued): void {
@@ -185,7 +205,7 @@ export function createConversation(options: ConversationOptions): Conversation {
   }
 
   function snapshot(): Snapshot {
-    return project(state, { revision, demo: options.demo, turns });
+    return project(state, { revision, demo: options.isDemo(), turns });
   }
 
   return {
@@ -197,6 +217,14 @@ export function createConversation(options: ConversationOptions): Conversation {
     releasePushToTalk: () => dispatch({ kind: 'ptt.release' }),
     sendText: (text) => dispatch({ kind: 'text', text }),
     dismissNotice: (id) => dispatch({ kind: 'notice.dismiss', id }),
+    configure(settings, isEarReplaced) {
+      dispatch({ kind: 'configure', config: { ...settings, ...vendorProperties() }, isEarReplaced });
+    },
+    lendPlayer() {
+      dispatch({ kind: 'player.lend' });
+      return state.isPlayerLent ? state.epoch : null;
+    },
+    returnPlayer: () => dispatch({ kind: 'player.return' }),
     snapshot,
     onSnapshot: (listener) => feed.subscribe(listener),
     async dispose() {

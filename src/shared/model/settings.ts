@@ -1,3 +1,4 @@
+import { conversationModes } from '../conversation/types.ts';
 import { type StageName, vendorCatalog } from './vendor-catalog.ts';
 import { z } from './zod.ts';
 
@@ -52,7 +53,6 @@ const serverUrl = z
     'is neither an https address nor one on this machine, like http://127.0.0.1:11434',
   );
 
-export const conversationModes = ['hands-free', 'push-to-talk'] as const;
 export const interruptionProfiles = ['easy', 'balanced', 'careful'] as const;
 export type InterruptionProfile = (typeof interruptionProfiles)[number];
 

@@ -51,7 +51,7 @@ export function createRig(options: { tuning?: Tuning; store?: StorePort; eventLo
     tuning: options.tuning ?? tuning,
     newId: () => 'conversation',
     log: { warn: () => {} },
-    demo: false,
+    isDemo: () => false,
     systemPrompt: 'Be brief.',
     eventLog: options.eventLog ?? trace,
   });
