@@ -1,3 +1,4 @@
+import type { VadEventName, VadPace } from '#shared/audio/vad-machine.ts';
 import type { MicFaultKind, MicGate, MicSource } from '#shared/contracts/audio.ts';
 
 /** What the ears and the voice report. All times are ms on main's clock. */
@@ -7,7 +8,7 @@ export type AudioEvent =
   | { kind: 'mic-fault'; fault: MicFaultKind; message: string; atMs: number }
   /** 20 ms, 16 kHz mono PCM16. */
   | { kind: 'frame'; seq: number; pcm: Int16Array; atMs: number }
-  | { kind: 'vad'; event: 'onset' | 'confirmed' | 'end' | 'misfire'; atMs: number }
+  | { kind: 'vad'; event: VadEventName; atMs: number }
   | { kind: 'gate-closed'; atMs: number }
   | { kind: 'frames-dropped'; frames: number; atMs: number }
   | { kind: 'started'; epoch: number; atMs: number }
@@ -24,7 +25,7 @@ export interface AudioPort {
   openMic(source: MicSource): void;
   closeMic(): void;
   setGate(gate: MicGate, preRollMs: number): void;
-  setVad(options: { endSilenceMs: number; onsetMs: number }): void;
+  setVad(pace: VadPace): void;
   /** Queues 24 kHz mono PCM16 for `epoch`; fed to the player by credit. */
   play(epoch: number, pcm: Int16Array): void;
   /** No more audio for `epoch`: `drained` follows once all has sounded. */

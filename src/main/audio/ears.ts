@@ -1,3 +1,4 @@
+import type { VadPace } from '#shared/audio/vad-machine.ts';
 import type { AudioStatus, CaptureMessage, MicGate, MicSource } from '#shared/contracts/audio.ts';
 import type { Tuning } from '#shared/conversation/tuning.ts';
 import type { WindowLink } from './window-link.ts';
@@ -19,7 +20,7 @@ export class Ears {
   readonly #level: (level: number) => void;
   #source: MicSource | null = null;
   #gate: { gate: MicGate; preRollMs: number } = { gate: 'closed', preRollMs: 0 };
-  #vad: { endSilenceMs: number; onsetMs: number };
+  #vad: VadPace;
   /** A new window counts from 0 again; what main hands out goes on. */
   #seqBase = 0;
   #lastSeq = -1;
@@ -29,7 +30,12 @@ export class Ears {
   constructor(options: EarsOptions) {
     this.#link = options.link;
     this.#level = options.level;
-    this.#vad = { endSilenceMs: options.tuning.vad.endSilenceMs, onsetMs: options.tuning.vad.onsetMs };
+    const { vad, bargeIn } = options.tuning;
+    this.#vad = {
+      endSilenceMs: vad.endSilenceMs,
+      onsetMs: vad.onsetMs,
+      sustainedMs: bargeIn.commitAfterMs,
+    };
   }
 
   get wanted(): boolean {
@@ -54,7 +60,7 @@ export class Ears {
     else if (gate === 'post-roll') this.#gateClosed(this.#link.clock.nowMs());
   }
 
-  setVad(vad: { endSilenceMs: number; onsetMs: number }): void {
+  setVad(vad: VadPace): void {
     this.#vad = vad;
     this.#link.toCapture({ kind: 'vad', ...vad });
   }

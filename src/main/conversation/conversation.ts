@@ -1,6 +1,7 @@
 import type { MicSource } from '#shared/contracts/audio.ts';
 import type { Snapshot } from '#shared/contracts/snapshot.ts';
 import type { ConversationEvent, EventBody } from '#shared/conversation/events.ts';
+import { type ConversationPreferences, defaultPreferences } from '#shared/conversation/preferences.ts';
 import { initialState, reduce } from '#shared/conversation/reducer.ts';
 import type { Tuning } from '#shared/conversation/tuning.ts';
 import type { ConversationConfig, EndedTurn } from '#shared/conversation/types.ts';
@@ -39,6 +40,7 @@ export interface ConversationOptions {
   log: ConversationLog;
   isDemo(): boolean;
   systemPrompt: string;
+  preferences?: Partial<ConversationPreferences>;
   eventLog?: EventLog;
 }
 
@@ -90,6 +92,8 @@ export function createConversation(options: ConversationOptions): Conversation {
     tuning,
     ...vendorProperties(),
     mode: 'hands-free',
+    ...defaultPreferences,
+    ...options.preferences,
   };
   eventLog?.config(config);
 

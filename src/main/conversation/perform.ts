@@ -36,7 +36,11 @@ export function createPerformer(ports: PerformerPorts): (effect: Effect) => void
         audio.setGate(effect.gate, effect.preRollMs);
         return;
       case 'mic.vad':
-        audio.setVad({ endSilenceMs: effect.endSilenceMs, onsetMs: effect.onsetMs });
+        audio.setVad({
+          endSilenceMs: effect.endSilenceMs,
+          onsetMs: effect.onsetMs,
+          sustainedMs: effect.sustainedMs,
+        });
         return;
       case 'audio.clear':
         turnAudio.clear();

@@ -26,7 +26,7 @@ function startWorker(capturePort: MessagePort): Worker {
     kind: 'init',
     port: capturePort,
     timeOriginMs: performance.timeOrigin,
-    vad: tuning.vad,
+    vad: { ...tuning.vad, sustainedMs: tuning.bargeIn.commitAfterMs },
     mic: tuning.mic,
     noFramesMs: tuning.mic.noFramesMs,
   };

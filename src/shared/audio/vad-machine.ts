@@ -1,8 +1,11 @@
 import { CAPTURE_RATE_HZ, VAD_WINDOW_SAMPLES } from './format.ts';
 
+/** `confirmed`: voiced for `confirmedMs`, a voice and not a click. `sustained`: for `sustainedMs`, somebody takes the floor. */
+export type VadEventName = 'onset' | 'confirmed' | 'sustained' | 'end' | 'misfire';
+
 /** Events of `CaptureMessage`: `sample` is the first voiced one for an onset, else the end of the last voiced window. */
 export interface VadEvent {
-  event: 'onset' | 'confirmed' | 'end' | 'misfire';
+  event: VadEventName;
   sample: number;
 }
 
@@ -10,10 +13,14 @@ export interface VadOptions {
   onProbability: number;
   offProbability: number;
   confirmedMs: number;
+  sustainedMs: number;
   minSpeechMs: number;
   onsetMs: number;
   endSilenceMs: number;
 }
+
+/** What changes while the microphone is open. */
+export type VadPace = Pick<VadOptions, 'onsetMs' | 'endSilenceMs' | 'sustainedMs'>;
 
 const WINDOW_MS = (VAD_WINDOW_SAMPLES * 1000) / CAPTURE_RATE_HZ;
 const samplesOf = (ms: number) => (ms * CAPTURE_RATE_HZ) / 1000;
@@ -30,12 +37,13 @@ export class VadMachine {
   #voicedWindows = 0;
   #lastVoicedEnd = Number.NEGATIVE_INFINITY;
   #confirmed = false;
+  #sustained = false;
 
   constructor(options: VadOptions) {
     this.#options = options;
   }
 
-  setOptions(options: Pick<VadOptions, 'onsetMs' | 'endSilenceMs'>): void {
+  setOptions(options: VadPace): void {
     this.#options = { ...this.#options, ...options };
   }
 
@@ -74,6 +82,7 @@ export class VadMachine {
     if (this.#voicedWindows * WINDOW_MS < this.#options.onsetMs) return null;
     this.#phase = 'speech';
     this.#confirmed = false;
+    this.#sustained = false;
     return { event: 'onset', sample: this.#firstSample };
   }
 
@@ -83,6 +92,10 @@ export class VadMachine {
     if (!this.#confirmed && voicedSamples >= samplesOf(this.#options.confirmedMs)) {
       this.#confirmed = true;
       return { event: 'confirmed', sample: this.#lastVoicedEnd };
+    }
+    if (!this.#sustained && voicedSamples >= samplesOf(this.#options.sustainedMs)) {
+      this.#sustained = true;
+      return { event: 'sustained', sample: this.#lastVoicedEnd };
     }
     if (end - this.#lastVoicedEnd < samplesOf(this.#options.endSilenceMs)) return null;
     this.#phase = 'silent';

@@ -1,3 +1,4 @@
+import type { VadEventName, VadPace } from '../audio/vad-machine.ts';
 import { z } from '../model/zod.ts';
 
 export { CAPTURE_RATE_HZ, FRAME_SAMPLES, PLAYER_RATE_HZ } from '../audio/format.ts';
@@ -7,7 +8,7 @@ export type CaptureMessage =
   /** 20 ms of audio behind an open gate. `seq` has no holes unless a frame was dropped; `atMs` is when its last sample was captured, on the window's clock. */
   | { kind: 'frame'; seq: number; firstSample: number; atMs: number; pcm: Int16Array }
   /** `sample`: for onset the first voiced sample, else the last voiced one. `atMs` is that sample's time on the window's clock. */
-  | { kind: 'vad'; event: 'onset' | 'confirmed' | 'end' | 'misfire'; sample: number; atMs: number }
+  | { kind: 'vad'; event: VadEventName; sample: number; atMs: number }
   /** The push-to-talk gate has closed after its post-roll; every frame up to here was sent. */
   | { kind: 'gate-closed'; atMs: number }
   | { kind: 'level'; level: number }
@@ -22,7 +23,7 @@ export type CaptureMessage =
 export type MicGate = 'closed' | 'vad' | 'open' | 'post-roll';
 export type CaptureCommand =
   | { kind: 'gate'; gate: MicGate; preRollMs: number }
-  | { kind: 'vad'; endSilenceMs: number; onsetMs: number }
+  | ({ kind: 'vad' } & VadPace)
   /** Every frame up to `seq` has arrived: at most `tuning.mic.queueMaxMs` of frames are on their way at a time. */
   | { kind: 'ack'; seq: number };
 

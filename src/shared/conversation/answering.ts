@@ -12,10 +12,13 @@ import {
   setTimer,
 } from './draft.ts';
 import type { ConversationEvent, EventOf } from './events.ts';
+import { answerHeardMs, answerSounds, fillSilence } from './fillers.ts';
 import { tuneDetector } from './microphone.ts';
 import { replyEnded } from './overlap.ts';
+import { clausesOf } from './own-words.ts';
+import { phrases } from './phrases.ts';
 import { markTurn, measure, startReply } from './reply.ts';
-import type { NoticeKey, ReplyPhase } from './types.ts';
+import type { NoticeKey, Reply, ReplyPhase } from './types.ts';
 import { feedVoice, watchSound } from './voice.ts';
 
 /** Model, voice and player, in any phase that answers a turn. Events of an earlier reply change nothing. */
@@ -54,7 +57,7 @@ export function answering(d: Draft, phase: ReplyPhase, event: ConversationEvent)
       return;
     case 'player.progress':
     case 'player.paused':
-      if (event.epoch === reply.epoch) heardMore(d, phase, event.heardSamples);
+      if (event.epoch === reply.epoch) heardMore(d, phase, event);
       return;
     case 'player.drained':
       if (event.epoch === reply.epoch && reply.audioEnded) allHeard(d, phase, event);
@@ -87,13 +90,20 @@ function modelEnded(d: Draft, phase: ReplyPhase, event: EventOf<'llm.end'>): voi
   const { reply } = phase;
   if (reply.text.trim() === '') {
     if (reply.attempt === 1) startReply(d, phase.turn, 2, phase.overlap);
-    else modelFailed(d, 'The language model gave an empty answer twice. Ask again, perhaps in other words.');
+    else apologise(d, phase);
     return;
   }
   clearTimers(d, 'llm', 'llm-total', 'stall');
   patchReply(d, { llmDone: true, clauses: [...reply.clauses, ...event.clauses] });
   feedVoice(d);
   endIfDone(d);
+}
+
+/** Two empty answers: says so, in Parley's own words. */
+function apologise(d: Draft, { reply }: ReplyPhase): void {
+  const text = phrases[d.state.config.locale].empty;
+  patchReply(d, { origin: 'own', text, clauses: [...reply.clauses, ...clausesOf(d, text)] });
+  modelFailed(d, 'The language model gave an empty answer twice. Ask again, perhaps in other words.');
 }
 
 function modelFailed(d: Draft, message: string): void {
@@ -125,7 +135,8 @@ function voiceSounded(d: Draft, phase: ReplyPhase, pcm: Int16Array): void {
   }
   patchReply(d, { receivedSamples });
   effect(d, { kind: 'player.play', epoch: reply.epoch, pcm });
-  markTurn(d, 'ttsFirstByte', d.nowMs);
+  // Behind a phrase that fills the silence nobody can tell which sound is the answer's first.
+  if (reply.fillers === 0) markTurn(d, 'ttsFirstByte', d.nowMs);
   clearTimers(d, 'tts');
   watchSound(d, reply.receivedSamples <= reply.heardSamples);
   feedVoice(d);
@@ -160,10 +171,16 @@ function voiceFailed(d: Draft, message: string): void {
 
 function soundBegan(d: Draft, occurredAtMs: number): void {
   const { outputSinceMs } = d.state;
-  markTurn(d, 'firstSampleRendered', occurredAtMs);
   if (outputSinceMs === null) patch(d, { outputSinceMs: d.nowMs });
   dropNotices(d, 'output');
   tuneDetector(d, true);
+  const reply = replyPhase(d.state)?.reply;
+  if (reply !== undefined && reply.fillers + reply.tones === 0) answerBegan(d, occurredAtMs);
+}
+
+/** The first sample of the answer itself was heard. Null: nobody can tell when. */
+function answerBegan(d: Draft, atMs: number | null): void {
+  if (atMs !== null) markTurn(d, 'firstSampleRendered', atMs);
   const phase = replyPhase(d.state);
   if (phase?.name !== 'thinking') return;
   const { overlap } = phase;
@@ -171,18 +188,27 @@ function soundBegan(d: Draft, occurredAtMs: number): void {
   else setPhase(d, { ...phase, name: 'speaking' });
 }
 
-function heardMore(d: Draft, phase: ReplyPhase, heardSamples: number): void {
+function heardMore(d: Draft, phase: ReplyPhase, event: EventOf<'player.progress' | 'player.paused'>): void {
   const { reply } = phase;
-  const measured = measure(reply, heardSamples, d.state.config);
+  const measured = measure(reply, event.heardSamples, d.state.config);
   if (measured.heardSamples === reply.heardSamples) return;
   setPhase(d, { ...phase, reply: measured });
+  noteAnswer(d, measured, event.occurredAtMs);
   watchSound(d, true);
   feedVoice(d);
+}
+
+/** Behind a filler the answer begins unannounced. */
+function noteAnswer(d: Draft, reply: Reply, occurredAtMs: number): void {
+  if (reply.fillers + reply.tones === 0 || !answerSounds(reply)) return;
+  const soundedMs = answerHeardMs(reply);
+  answerBegan(d, soundedMs === null ? null : occurredAtMs - soundedMs);
 }
 
 function allHeard(d: Draft, phase: ReplyPhase, event: EventOf<'player.drained'>): void {
   const measured = measure(phase.reply, event.heardSamples, d.state.config);
   setPhase(d, { ...phase, reply: { ...measured, drained: true } });
+  noteAnswer(d, measured, event.occurredAtMs);
   markTurn(d, 'playEnd', event.occurredAtMs);
   clearTimers(d, 'audio');
   // A player that was lost ends an epoch before all of it was heard.
@@ -211,7 +237,9 @@ function endIfDone(d: Draft): void {
 function deadlinePassed(d: Draft, phase: ReplyPhase, name: string): void {
   const { reply } = phase;
   const { requestId } = reply;
-  if (name === 'stall') {
+  if (name === 'filler') {
+    fillSilence(d);
+  } else if (name === 'stall') {
     effect(d, { kind: 'llm.flush', requestId });
   } else if (name === 'llm' || name === 'llm-total') {
     effect(d, { kind: 'llm.cancel', requestId });

@@ -1,3 +1,4 @@
+import type { VadPace } from '../audio/vad-machine.ts';
 import type { MicGate } from '../contracts/audio.ts';
 import type { ChatMessage } from './context.ts';
 import type { EndedTurn } from './types.ts';
@@ -18,6 +19,8 @@ export const timerNames = [
   'audio',
   'overlap',
   'closing',
+  'filler',
+  'idle-prompt',
 ] as const;
 export type TimerName = (typeof timerNames)[number];
 
@@ -26,7 +29,7 @@ export type Effect =
   | { kind: 'mic.open' }
   | { kind: 'mic.close' }
   | { kind: 'mic.gate'; gate: MicGate; preRollMs: number }
-  | { kind: 'mic.vad'; endSilenceMs: number; onsetMs: number }
+  | ({ kind: 'mic.vad' } & VadPace)
   /** Opens a stream and sends it all of the turn's audio so far; later frames follow in order. */
   | { kind: 'stt.open'; streamId: number }
   /** After the last frame of the turn's audio has been sent. */

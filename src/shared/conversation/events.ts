@@ -1,3 +1,4 @@
+import type { VadEventName } from '../audio/vad-machine.ts';
 import type { MicFaultKind } from '../contracts/audio.ts';
 import type { Clause } from '../text/speakable-stream.ts';
 import type { TimerName } from './effects.ts';
@@ -32,7 +33,7 @@ export type AudioInput =
   | { kind: 'mic.closed'; occurredAtMs: number }
   | { kind: 'mic.fault'; fault: MicFaultKind; message: string; occurredAtMs: number }
   /** `occurredAtMs`: for `onset` the first voiced sample, else the last one. */
-  | { kind: 'vad'; event: 'onset' | 'confirmed' | 'end' | 'misfire'; occurredAtMs: number }
+  | { kind: 'vad'; event: VadEventName; occurredAtMs: number }
   | { kind: 'gate.closed'; occurredAtMs: number }
   | { kind: 'player.started'; epoch: number; occurredAtMs: number }
   | { kind: 'player.progress'; epoch: number; heardSamples: number; occurredAtMs: number }

@@ -1,8 +1,13 @@
 import { hasRealWord, isBackchannel, startsWithStopWord } from '../text/interruption-words.ts';
+import { isOwnEcho } from './echo-text.ts';
 
-/** Whether words that are heard over a reply stop it: any real word, and stop words always. */
-export function interrupts(text: string): boolean {
-  return startsWithStopWord(text) || hasRealWord(text);
+/**
+ * Whether words that are heard over a reply stop it: any real word, and stop words always. `inTheRoom`: what Parley is
+ * saying at that moment; its echo does not stop it, unless it is "stop" alone.
+ */
+export function interrupts(text: string, inTheRoom: readonly string[] = []): boolean {
+  if (!startsWithStopWord(text)) return hasRealWord(text) && !isOwnEcho(text, inTheRoom);
+  return isStopCommand(text) || !isOwnEcho(text, inTheRoom);
 }
 
 const longestStopPhrase = 4;

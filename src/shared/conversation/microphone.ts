@@ -27,14 +27,19 @@ export function setGate(d: Draft): void {
 }
 
 /** Silence (ms) that the detector waits for before it says that speech has ended. */
-export function endSilenceMs(d: Draft): number {
+function endSilenceMs(d: Draft): number {
   const { vad } = d.state.config.tuning;
   return d.state.config.sttHasEndpointing ? vad.endSilenceWithVendorEndpointingMs : vad.endSilenceMs;
 }
 
 /** The detector is slower to believe in a voice while Parley's own is in the room. */
 export function tuneDetector(d: Draft, outputSounds: boolean): void {
-  const { vad } = d.state.config.tuning;
+  const { vad, bargeIn } = d.state.config.tuning;
   const onsetMs = outputSounds ? vad.onsetDuringOutputMs : vad.onsetMs;
-  effect(d, { kind: 'mic.vad', endSilenceMs: endSilenceMs(d), onsetMs });
+  effect(d, {
+    kind: 'mic.vad',
+    endSilenceMs: endSilenceMs(d),
+    onsetMs,
+    sustainedMs: bargeIn.commitAfterMs,
+  });
 }

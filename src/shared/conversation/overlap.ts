@@ -8,10 +8,11 @@ import {
   setPhase,
   setTimer,
 } from './draft.ts';
+import { wordsInTheRoom } from './echo-text.ts';
 import type { EventOf } from './events.ts';
 import { ensureStream, finalize, hearsVoice, takeFinalized, takeWords } from './hearing.ts';
 import { interrupts } from './interruption.ts';
-import { endSilenceMs } from './microphone.ts';
+import { type InterruptionPolicy, interruptionPolicies } from './interruption-policy.ts';
 import { abandonReply, cutReply, endReply } from './reply.ts';
 import { rest } from './rest.ts';
 import { wordsOf } from './transcript.ts';
@@ -34,37 +35,40 @@ function setOverlap(d: Draft, overlap: Overlap | null): void {
   }
 }
 
+function policyOf(d: Draft, phase: ReplyPhase): InterruptionPolicy {
+  const policies = interruptionPolicies[d.state.config.echoProfile];
+  if (phase.name === 'thinking') return policies.thinking;
+  return phase.reply.origin === 'own' ? policies.greeting : policies.speaking;
+}
+
 /** The canceller is still learning the room: what is heard may be Parley itself, so only words count. */
-function isWarmingUp(d: Draft, phase: ReplyPhase): boolean {
-  if (phase.name === 'thinking') return false;
+function isWarmingUp(d: Draft, policy: InterruptionPolicy): boolean {
   const { outputSinceMs, config } = d.state;
+  if (!policy.warmsUp) return false;
   return outputSinceMs === null || d.nowMs < outputSinceMs + config.tuning.bargeIn.echoWarmUpMs;
 }
 
-/** When speech that has not ended has certainly lasted long enough: its end would have been heard by then. */
-function commitAtMs(d: Draft, overlap: Overlap): number {
-  return overlap.onsetMs + d.state.config.tuning.bargeIn.commitAfterMs + endSilenceMs(d);
+/** Whether a voice may lower the reply. */
+function mayDuck(d: Draft, phase: ReplyPhase, overlap: Overlap): boolean {
+  const policy = policyOf(d, phase);
+  return policy.ducks && overlap.stage === 'noticed' && overlap.utterance.voiced && !isWarmingUp(d, policy);
 }
 
 function schedule(d: Draft): void {
   const phase = replyPhase(d.state);
   if (phase?.overlap == null) return;
   const { overlap } = phase;
-  let dueAtMs = overlap.decideByMs;
-  if (overlap.utterance.voiced && phase.name !== 'thinking' && !isWarmingUp(d, phase)) {
-    if (overlap.stage === 'noticed') {
-      dueAtMs = Math.min(dueAtMs, overlap.onsetMs + d.state.config.tuning.bargeIn.duckAfterMs);
-    } else if (overlap.stage === 'held') {
-      dueAtMs = Math.min(dueAtMs, commitAtMs(d, overlap));
-    }
-  }
-  setTimer(d, 'overlap', dueAtMs);
+  const duckAtMs = overlap.onsetMs + d.state.config.tuning.bargeIn.duckAfterMs;
+  const mayStill = mayDuck(d, phase, overlap) && duckAtMs < overlap.decideByMs;
+  setTimer(d, 'overlap', mayStill ? duckAtMs : overlap.decideByMs);
 }
 
 /** A voice begins. */
 export function voiceBegan(d: Draft, onsetMs: number): void {
   const phase = replyPhase(d.state);
   if (phase === null || !hearsVoice(d.state)) return;
+  const policy = policyOf(d, phase);
+  if (!policy.holds && !policy.words) return;
   const { resumeWithinMs } = d.state.config.tuning.bargeIn;
   const before = phase.overlap;
   const utterance = before?.utterance ?? newUtterance(d, 'hands-free', onsetMs);
@@ -89,7 +93,12 @@ export function voiceConfirmed(d: Draft): void {
   const phase = replyPhase(d.state);
   if (phase?.overlap == null || !hearsVoice(d.state)) return;
   patchUtterance(d, { confirmed: true });
-  if (phase.overlap.stage === 'held' || isWarmingUp(d, phase)) return;
+  const policy = policyOf(d, phase);
+  if (phase.overlap.stage === 'held' || !policy.holds || isWarmingUp(d, policy)) return;
+  if (policy.cutsOn === 'confirmed') {
+    takeOver(d);
+    return;
+  }
   const { fadeOutMs, resumeWithinMs } = d.state.config.tuning.bargeIn;
   const overlap: Overlap = {
     ...phase.overlap,
@@ -102,6 +111,14 @@ export function voiceConfirmed(d: Draft): void {
   effect(d, { kind: 'player.pause', fadeMs: fadeOutMs });
   clearTimers(d, 'audio');
   schedule(d);
+}
+
+/** Somebody has spoken for so long that it is no answer to what Parley says: they have the floor, whatever the words. */
+export function voiceSustained(d: Draft): void {
+  const phase = replyPhase(d.state);
+  if (phase?.overlap == null || !hearsVoice(d.state)) return;
+  const policy = policyOf(d, phase);
+  if (policy.cutsOn !== 'never' && !isWarmingUp(d, policy)) takeOver(d);
 }
 
 /** The voice has stopped: its words are asked for, and decide. */
@@ -121,20 +138,17 @@ export function overlapDue(d: Draft): void {
   const phase = replyPhase(d.state);
   if (phase?.overlap == null) return;
   const { overlap } = phase;
-  const { duckAfterMs, duckGainDb, duckRampMs } = d.state.config.tuning.bargeIn;
-  const counts = overlap.utterance.voiced && phase.name !== 'thinking' && !isWarmingUp(d, phase);
-  if (counts && overlap.stage === 'held' && d.nowMs >= commitAtMs(d, overlap)) {
-    takeOver(d);
-  } else if (d.nowMs >= overlap.decideByMs) {
+  if (d.nowMs >= overlap.decideByMs) {
     dismissOverlap(d);
-  } else {
-    if (counts && overlap.stage === 'noticed' && d.nowMs >= overlap.onsetMs + duckAfterMs) {
-      setOverlap(d, { ...overlap, stage: 'ducked' });
-      patchReply(d, { ducked: true });
-      effect(d, { kind: 'player.duck', gainDb: duckGainDb, rampMs: duckRampMs });
-    }
-    schedule(d);
+    return;
   }
+  const { duckAfterMs, duckGainDb, duckRampMs } = d.state.config.tuning.bargeIn;
+  if (mayDuck(d, phase, overlap) && d.nowMs >= overlap.onsetMs + duckAfterMs) {
+    setOverlap(d, { ...overlap, stage: 'ducked' });
+    patchReply(d, { ducked: true });
+    effect(d, { kind: 'player.duck', gainDb: duckGainDb, rampMs: duckRampMs });
+  }
+  schedule(d);
 }
 
 /** A false alarm: goes on exactly where it stopped. */
@@ -157,16 +171,17 @@ export function dismissOverlap(d: Draft): void {
 /** Words while a turn is being answered: a real one, or "stop", interrupts; a backchannel does not. */
 export function overlapWords(d: Draft, event: EventOf<'stt.interim'> | EventOf<'stt.final'>): void {
   const phase = replyPhase(d.state);
-  if (phase === null || !hearsVoice(d.state)) return;
+  if (phase === null || !hearsVoice(d.state) || !policyOf(d, phase).words) return;
+  const inTheRoom = policyOf(d, phase).hearsItself ? wordsInTheRoom(phase.reply) : [];
   if (phase.overlap === null) {
     // Late words of a voice that was taken for noise.
-    if (!interrupts(event.text)) return;
+    if (!interrupts(event.text, inTheRoom)) return;
     const utterance = { ...newUtterance(d, 'hands-free', d.nowMs), voiced: d.state.voice };
     setOverlap(d, { utterance, onsetMs: d.nowMs, stage: 'noticed', decideByMs: d.nowMs });
   }
   takeWords(d, event);
   const overlap = replyPhase(d.state)?.overlap;
-  if (overlap != null && interrupts(wordsOf(overlap.utterance.transcript))) takeOver(d);
+  if (overlap != null && interrupts(wordsOf(overlap.utterance.transcript), inTheRoom)) takeOver(d);
 }
 
 /** The vendor has said all: without a real word, it was nothing. */

@@ -46,6 +46,8 @@ export function initialState(config: ConversationConfig): ConversationState {
     closing: [],
     exchanges: [],
     notices: [],
+    misheard: 0,
+    prompted: false,
   };
 }
 
@@ -58,7 +60,7 @@ export function reduce(state: ConversationState, event: ConversationEvent): Redu
   const draft: Draft = { state, effects: [], nowMs: event.atMs };
   if (event.kind === 'timer') forget(draft, event.name);
   if ('streamId' in event) noteSigns(draft);
-  if (event.kind === 'vad' && event.event !== 'confirmed') patch(draft, { voice: event.event === 'onset' });
+  if (event.kind === 'vad') patch(draft, { voice: event.event !== 'end' && event.event !== 'misfire' });
   if (!everywhere(draft, event)) inPhase(draft, event);
   takeUpSettings(draft);
   if (draft.state.phase.name === 'listening') reclaimPlayer(draft);

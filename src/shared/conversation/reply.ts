@@ -20,10 +20,15 @@ import type { Closing, ConversationConfig, Exchange, Heard, Overlap, Reply, Turn
 export function startReply(d: Draft, turn: Turn, attempt: number, overlap: Overlap | null): void {
   reclaimPlayer(d);
   const { config, exchanges, epoch } = d.state;
+  const before = attempt > 1 ? replyPhase(d.state)?.reply : undefined;
   const requestId = nextId(d);
+  // What fills the silence goes on through a second attempt.
+  const reply =
+    before === undefined ? newReply(requestId, attempt, epoch) : { ...before, requestId, attempt };
   const asked: Turn = { ...turn, anchors: { ...turn.anchors, llmRequest: d.nowMs } };
-  setPhase(d, { name: 'thinking', turn: asked, reply: newReply(requestId, attempt, epoch), overlap });
-  const { llm, limits } = config.tuning;
+  setPhase(d, { name: 'thinking', turn: asked, reply, overlap });
+  const { llm, limits, fillers } = config.tuning;
+  if (before === undefined && config.fillers !== 'off') setTimer(d, 'filler', d.nowMs + fillers.afterMs);
   setTimer(d, 'llm', d.nowMs + llm.firstUsefulMs + limits.backstopMs);
   setTimer(d, 'llm-total', d.nowMs + llm.totalMs + limits.backstopMs);
   const messages = buildContext({
@@ -35,14 +40,18 @@ export function startReply(d: Draft, turn: Turn, attempt: number, overlap: Overl
   effect(d, { kind: 'llm.start', requestId, turnId: turn.turnId, messages });
 }
 
-function newReply(requestId: number, attempt: number, epoch: number): Reply {
+export function newReply(requestId: number, attempt: number, epoch: number): Reply {
   return {
+    origin: 'model',
     requestId,
     attempt,
     epoch,
     speechId: null,
     text: '',
     clauses: [],
+    fillers: 0,
+    tones: 0,
+    toneSamples: 0,
     pushed: 0,
     llmDone: false,
     textEnded: false,
@@ -59,8 +68,9 @@ function newReply(requestId: number, attempt: number, epoch: number): Reply {
   };
 }
 
-/** How much of the reply was heard, given the player's latest word. */
-export function measure(reply: Reply, heardSamples: number, config: ConversationConfig): Reply {
+/** How much of the reply was heard, given the player's latest word: so many samples of its epoch. */
+export function measure(reply: Reply, epochSamples: number, config: ConversationConfig): Reply {
+  const heardSamples = epochSamples - reply.toneSamples;
   const samples = Math.max(reply.heardSamples, Math.min(heardSamples, reply.receivedSamples));
   const heard = heardOf({
     clauses: reply.clauses.slice(0, reply.pushed),
@@ -85,7 +95,7 @@ function release(d: Draft, reply: Reply, fadeMs: number): void {
   if (!reply.llmDone) effect(d, { kind: 'llm.cancel', requestId: reply.requestId });
   if (reply.speechId !== null && !reply.audioEnded)
     effect(d, { kind: 'tts.cancel', speechId: reply.speechId });
-  clearTimers(d, 'llm', 'llm-total', 'stall', 'tts', 'audio', 'overlap');
+  clearTimers(d, 'llm', 'llm-total', 'stall', 'filler', 'tts', 'audio', 'overlap');
   tuneDetector(d, false);
 }
 
@@ -109,7 +119,7 @@ export function cutReply(d: Draft, bargeOnsetMs: number): void {
   }
   const dueAtMs = d.nowMs + tuning.player.silentAnswerMs;
   patch(d, { closing: [...d.state.closing, { turn, reply, dueAtMs }] });
-  rememberExchange(d, exchangeOf(turn, reply, true));
+  if (!isVolunteered(turn, reply)) rememberExchange(d, exchangeOf(turn, reply, true));
   scheduleClosing(d);
 }
 
@@ -148,7 +158,7 @@ export function endReply(d: Draft): void {
   if (phase === null) return;
   release(d, phase.reply, 0);
   record(d, phase.turn, phase.reply, false);
-  if (phase.reply.error !== null) return;
+  if (phase.reply.error !== null || phase.reply.origin !== 'model') return;
   dropNotices(d, 'llm', 'tts', ...(phase.turn.heardWell ? (['stt'] as const) : []));
   patch(d, { degraded: d.state.notices.some((shown) => shown.key === 'stt') });
 }
@@ -164,13 +174,22 @@ function heardOrNothing(heard: Heard): number {
 }
 
 function exchangeOf(turn: Turn, reply: Reply, interrupted: boolean): Exchange {
-  const spokenText = reply.text.slice(0, heardChars(reply, interrupted));
+  const { turnId, userText } = turn;
+  // An apology is none of the model's words.
+  if (reply.origin === 'own') return { turnId, userText, spokenText: '', unspokenText: '', interrupted };
+  const heard = heardChars(reply, interrupted);
   return {
-    turnId: turn.turnId,
-    userText: turn.userText,
-    spokenText,
+    turnId,
+    userText,
+    spokenText: reply.text.slice(0, heard),
+    unspokenText: reply.text.slice(heard),
     interrupted: interrupted || reply.error !== null,
   };
+}
+
+/** Nobody asked for it: it is no turn. */
+function isVolunteered(turn: Turn, reply: Reply | null): boolean {
+  return reply?.origin === 'own' && turn.userText === '';
 }
 
 /** Adds the exchange, or amends it once more is known. */
@@ -185,13 +204,14 @@ function rememberExchange(d: Draft, exchange: Exchange): void {
 
 /** Writes the turn's row and its place in the context: once a turn. */
 export function record(d: Draft, turn: Turn, reply: Reply | null, interrupted: boolean): void {
+  if (isVolunteered(turn, reply)) return;
   const { vendors, conversationId } = d.state.config;
   const heard = reply === null ? 0 : heardChars(reply, interrupted);
   const text = reply?.text ?? '';
   rememberExchange(
     d,
     reply === null
-      ? { turnId: turn.turnId, userText: turn.userText, spokenText: '', interrupted }
+      ? { turnId: turn.turnId, userText: turn.userText, spokenText: '', unspokenText: '', interrupted }
       : exchangeOf(turn, reply, interrupted),
   );
   effect(d, {
@@ -207,7 +227,7 @@ export function record(d: Draft, turn: Turn, reply: Reply | null, interrupted: b
       interrupted,
       error: reply?.error ?? null,
       stt: turn.kind === 'typed' ? null : vendors.stt,
-      llm: reply === null ? null : vendors.llm,
+      llm: reply?.origin === 'model' || reply?.attempt === 2 ? vendors.llm : null,
       tts: reply?.speechId == null ? null : vendors.tts,
       anchors: turn.anchors,
     },

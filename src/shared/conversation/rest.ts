@@ -5,17 +5,19 @@ import { closeMic, setGate } from './microphone.ts';
 
 /** Nothing to hear or to say: idle while a microphone is open or hands-free is on, else off. */
 export function rest(d: Draft): void {
-  const { handsFree, mic, stt, config } = d.state;
+  const { handsFree, mic, stt, config, exchanges, prompted } = d.state;
   const { limits, mic: micTuning, stt: sttTuning } = config.tuning;
   clearTimers(d, 'turn-max', 'gate', 'stt-final', 'endpoint', 'overlap');
   setGate(d);
   if (stt.streamId !== null) setTimer(d, 'stt-idle', d.nowMs + sttTuning.idleCloseMs);
   if (!handsFree && mic === 'closed') {
-    clearTimers(d, 'idle');
+    clearTimers(d, 'idle', 'idle-prompt');
     setPhase(d, { name: 'off' });
     return;
   }
   setTimer(d, 'idle', d.nowMs + (handsFree ? limits.idleOffMs : micTuning.warmAfterPushToTalkMs));
+  const mayAsk = handsFree && config.idlePromptMs > 0 && exchanges.length > 0 && !prompted;
+  if (mayAsk) setTimer(d, 'idle-prompt', d.nowMs + config.idlePromptMs);
   setPhase(d, { name: 'idle' });
 }
 

@@ -81,9 +81,7 @@ export const tuning = {
     duckAfterMs: 100,
     duckGainDb: -18,
     duckRampMs: 40,
-    /** Confirmed speech: stop sounding, lose nothing. */
-    holdAfterMs: 200,
-    /** Speech this long, or one real word, is an interruption. */
+    /** Speech this long, or one real word, is an interruption. (Speech of `vad.confirmedMs` holds the reply.) */
     commitAfterMs: 500,
     /** No word by then: it was a cough; go on, sample-exactly. */
     resumeWithinMs: 1200,
@@ -123,6 +121,20 @@ export const tuning = {
     maxAheadMs: 15_000,
     /** "Speaking" without a rendered sample for this long is a failure. */
     noAudioMs: 3000,
+  },
+  fillers: {
+    /** A pause after a question is natural for about a second; then people wonder whether they were heard. */
+    afterMs: 1200,
+    againMs: 3000,
+    /** More of them would be worse than silence. */
+    max: 2,
+    toneMs: 360,
+  },
+  misheard: {
+    /** Shorter sounds may be a cough. */
+    minSpeechMs: 500,
+    /** Nothing understood so many times in a row: Parley says so and offers typing. */
+    times: 3,
   },
   player: {
     targetMs: 250,

@@ -14,7 +14,8 @@ import {
 } from './draft.ts';
 import { dropStream, ensureStream, hearsVoice, isHeard, requestFinal } from './hearing.ts';
 import { isStopCommand } from './interruption.ts';
-import { record, startReply } from './reply.ts';
+import { answer, noteMisheard } from './own-words.ts';
+import { record } from './reply.ts';
 import { rest } from './rest.ts';
 import { emptyTranscript, textOf, wordsOf } from './transcript.ts';
 import { createTurnDetector } from './turn-detector.ts';
@@ -84,6 +85,7 @@ export function tryCommit(d: Draft): void {
   const text = textOf(utterance);
   if (text === '' || (utterance.interrupting && isStopCommand(text))) {
     discard(d, utterance);
+    if (text === '') noteMisheard(d, utterance);
     return;
   }
   const dueAtMs = (utterance.anchors.speechEnd ?? sinceMs) + endpointDelayMs(d, utterance, text);
@@ -115,7 +117,7 @@ export function startTurn(d: Draft, turn: Turn): void {
   clearTimers(d, 'idle', 'stt-idle', 'turn-max', 'gate', 'stt-final', 'endpoint');
   effect(d, { kind: 'audio.clear' });
   const anchors: Anchors = { ...turn.anchors, turnEnd: d.nowMs };
-  startReply(d, { ...turn, anchors }, 1, null);
+  answer(d, { ...turn, anchors });
   if (hearsVoice(d.state)) ensureStream(d);
 }
 

@@ -3,13 +3,14 @@ import type { Anchors } from '../model/anchors.ts';
 import type { TurnKind, TurnRecord } from '../model/turn-record.ts';
 import type { Clause } from '../text/speakable-stream.ts';
 import type { TimerName } from './effects.ts';
+import type { ConversationPreferences } from './preferences.ts';
 import type { Tuning } from './tuning.ts';
 
 export const conversationModes = ['hands-free', 'push-to-talk'] as const;
 export type ConversationMode = (typeof conversationModes)[number];
 
 /** Changed by `configure` events only; part of the state, so that a logged run can be reduced again. */
-export interface ConversationConfig {
+export interface ConversationConfig extends ConversationPreferences {
   conversationId: string;
   systemPrompt: string;
   tuning: Tuning;
@@ -94,7 +95,11 @@ export interface Heard {
   estimated: boolean;
 }
 
+/** Whose words a reply is: the model's, an earlier reply's that is said again or gone on with, or Parley's own. */
+export type ReplyOrigin = 'model' | 'kept' | 'own';
+
 export interface Reply {
+  origin: ReplyOrigin;
   requestId: number;
   attempt: number;
   /** Null until the first clause goes to the voice. */
@@ -103,6 +108,11 @@ export interface Reply {
   /** The display text so far. */
   text: string;
   clauses: readonly Clause[];
+  /** The first of the clauses are fillers: they cover nothing of the display text. */
+  fillers: number;
+  /** Tones that went to the player before the voice; not counted in any other number of samples. */
+  tones: number;
+  toneSamples: number;
   /** Clauses sent to the voice. */
   pushed: number;
   /** The model has finished, well or not. */
@@ -163,10 +173,12 @@ export interface Exchange {
   userText: string;
   /** What was heard of the reply. */
   spokenText: string;
+  /** What nobody heard of it: kept for "go on", never sent to the model. */
+  unspokenText: string;
   interrupted: boolean;
 }
 
-export type NoticeKey = 'mic' | 'output' | 'stt' | 'llm' | 'tts' | 'muted' | 'mode' | 'stored';
+export type NoticeKey = 'mic' | 'output' | 'stt' | 'llm' | 'tts' | 'muted' | 'mode' | 'stored' | 'misheard';
 
 export interface ConversationState {
   config: ConversationConfig;
@@ -204,4 +216,8 @@ export interface ConversationState {
   closing: readonly Closing[];
   exchanges: readonly Exchange[];
   notices: readonly { key: NoticeKey; notice: Notice }[];
+  /** Utterances in a row of which nothing was understood. */
+  misheard: number;
+  /** Somebody was asked whether they are there, and has not spoken since. */
+  prompted: boolean;
 }

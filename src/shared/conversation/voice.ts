@@ -74,6 +74,7 @@ export function feedVoice(d: Draft): void {
     if (!maySend(reply, tuning)) return;
     const speechId = reply.speechId ?? openSpeech(d);
     patchReply(d, { pushed: reply.pushed + 1 });
+    if (reply.pushed >= reply.fillers) markTurn(d, 'ttsRequest', d.nowMs);
     effect(d, { kind: 'tts.push', speechId, text: clause.text });
     const { audio, tts } = d.state.timers;
     if (audio === undefined && tts === undefined)
@@ -85,6 +86,5 @@ function openSpeech(d: Draft): number {
   const speechId = nextId(d);
   patchReply(d, { speechId });
   effect(d, { kind: 'tts.speak', speechId });
-  markTurn(d, 'ttsRequest', d.nowMs);
   return speechId;
 }

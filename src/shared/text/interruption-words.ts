@@ -1,3 +1,5 @@
+import { normalize } from './normalize.ts';
+
 /**
  * What a person says over a speaking assistant: sounds of listening, which do not interrupt, and words that always do.
  * Both lists hold all languages at once, since an interim transcript does not say which it is in.
@@ -53,17 +55,6 @@ function lines(text: string): ReadonlySet<string> {
       .map(normalize)
       .filter((entry) => entry !== ''),
   );
-}
-
-/** Lower case, without accents (of Latin and Arabic letters) and punctuation, single spaces. */
-function normalize(text: string): string {
-  return text
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(/(?<=[\p{Script=Latin}\p{Script=Arabic}]\p{M}*)\p{M}/gu, '')
-    .normalize('NFC')
-    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
-    .trim();
 }
 
 /** Nothing but sounds of listening, one or several: "uh-huh", "Yeah, okay." False for an empty text. */

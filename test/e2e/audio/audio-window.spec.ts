@@ -44,13 +44,13 @@ async function expectWholeQuestion(): Promise<void> {
       message.kind === 'frame' ? [{ ...message, pcm: message.pcm.length }] : [],
     ),
   }));
-  expect(vad.map(({ event }) => event)).toEqual(['onset', 'confirmed', 'end']);
+  expect(vad.map(({ event }) => event)).toEqual(['onset', 'confirmed', 'sustained', 'end']);
   frames.forEach((frame, i) => {
     expect(frame.seq).toBe(i);
     expect(frame.pcm).toBe(320);
     expect(frame.firstSample).toBe(frames[0]!.firstSample + i * 320);
   });
-  const [onset, , end] = vad;
+  const [onset, , , end] = vad;
   expect(frames[0]!.firstSample).toBeLessThanOrEqual(Math.max(0, onset!.sample - 7680));
   expect(frames.at(-1)!.firstSample + 320).toBeGreaterThan(end!.sample);
   const spokenMs = (end!.sample - onset!.sample) / 16;

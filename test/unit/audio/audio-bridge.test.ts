@@ -195,12 +195,12 @@ describe('the ears', () => {
   test('what is wanted before the window is ready is told once it is', () => {
     const { bridge, window } = bridgeRig();
     bridge.setGate('vad', 500);
-    bridge.setVad({ endSilenceMs: 320, onsetMs: 96 });
+    bridge.setVad({ endSilenceMs: 320, onsetMs: 96, sustainedMs: 500 });
     bridge.openMic({ kind: 'device', deviceId: 'usb' });
     expect(window().controls).toEqual([]);
     window().ready();
     expect(window().capture).toEqual([
-      { kind: 'vad', endSilenceMs: 320, onsetMs: 96 },
+      { kind: 'vad', endSilenceMs: 320, onsetMs: 96, sustainedMs: 500 },
       { kind: 'gate', gate: 'vad', preRollMs: 500 },
     ]);
     expect(window().controls).toContainEqual({

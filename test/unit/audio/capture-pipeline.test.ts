@@ -15,7 +15,7 @@ function rig() {
   const ended: number[] = [];
   const silences: boolean[] = [];
   const pipeline = new CapturePipeline({
-    vad: tuning.vad,
+    vad: { ...tuning.vad, sustainedMs: tuning.bargeIn.commitAfterMs },
     mic: tuning.mic,
     nowMs: () => nowMs,
     post(message) {
@@ -66,8 +66,8 @@ describe('hands-free', () => {
     hear(1000, 0.5);
     hear(1000, 0.0001);
 
-    expect(of('vad').map(({ event }) => event)).toEqual(['onset', 'confirmed', 'end']);
-    const [onset, , end] = of('vad');
+    expect(of('vad').map(({ event }) => event)).toEqual(['onset', 'confirmed', 'sustained', 'end']);
+    const [onset, , , end] = of('vad');
     // Speech lasts from 6000 to 7000 ms; windows are 32 ms, the filter's smear is less.
     expect(onset!.atMs).toBeGreaterThan(5960);
     expect(onset!.atMs).toBeLessThanOrEqual(6001);
@@ -94,10 +94,10 @@ describe('hands-free', () => {
     hear(1000, 0.0001, false);
     expect(of('frame')).toHaveLength(0);
     judge();
-    expect(of('vad').map(({ event }) => event)).toEqual(['onset', 'confirmed', 'end']);
+    expect(of('vad').map(({ event }) => event)).toEqual(['onset', 'confirmed', 'sustained', 'end']);
     expect(of('vad')[0]!.sample).toBe(0);
     expect(of('frame')[0]!.firstSample).toBe(0);
-    expect(of('frame').length * 320).toBeGreaterThanOrEqual(of('vad')[2]!.sample);
+    expect(of('frame').length * 320).toBeGreaterThanOrEqual(of('vad')[3]!.sample);
   });
 
   test('a detector that never comes does not stop push-to-talk, and the backlog stays bounded', () => {
@@ -145,7 +145,7 @@ describe('clips', () => {
     expect(ended).toEqual([]);
     hear(1000, 0);
     expect(ended).toEqual([7]);
-    const [onset, , end] = of('vad');
+    const [onset, , , end] = of('vad');
     expect(end!.sample - onset!.sample).toBeGreaterThanOrEqual(15_900);
     expect(end!.sample - onset!.sample).toBeLessThanOrEqual(16_000 + 2 * 512);
   });

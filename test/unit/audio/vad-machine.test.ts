@@ -6,7 +6,7 @@ const WINDOW = 512;
 
 /** Runs a sequence of probabilities, one a window, and lists the events with the window after which they came. */
 function run(probabilities: readonly number[], options: { onsetMs?: number; endSilenceMs?: number } = {}) {
-  const machine = new VadMachine({ ...tuning.vad, ...options });
+  const machine = new VadMachine({ ...tuning.vad, sustainedMs: tuning.bargeIn.commitAfterMs, ...options });
   return probabilities.flatMap((probability, window) => {
     const event = machine.push(probability, window * WINDOW);
     return event === null ? [] : [{ window, event: event.event, at: event.sample / WINDOW }];
@@ -47,19 +47,20 @@ describe('speech', () => {
     expect(run([0.9, 0.9, ...times(30, 0.36)])).toEqual([
       { window: 1, event: 'onset', at: 0 },
       { window: 6, event: 'confirmed', at: 7 },
+      { window: 15, event: 'sustained', at: 16 },
     ]);
   });
 
   test('a gap shorter than the end silence does not split it', () => {
     const events = run([...times(10, 0.9), ...times(15, 0), ...times(3, 0.9), ...times(20, 0)]);
-    expect(events.map(({ event }) => event)).toEqual(['onset', 'confirmed', 'end']);
+    expect(events.map(({ event }) => event)).toEqual(['onset', 'confirmed', 'sustained', 'end']);
     expect(events.at(-1)?.at).toBe(28);
   });
 
   test('ends sooner where the vendor has its own endpointing', () => {
     const endSilenceMs = tuning.vad.endSilenceWithVendorEndpointingMs;
     expect(run([...times(10, 0.9), ...times(12, 0)], { endSilenceMs }).at(-1)).toEqual({
-      window: 19,
+      window: 15,
       event: 'end',
       at: 10,
     });

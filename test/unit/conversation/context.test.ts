@@ -8,6 +8,7 @@ function exchange(index: number, change: Partial<Exchange> = {}): Exchange {
     turnId: `t${index}`,
     userText: `question ${index}`,
     spokenText: `answer ${index}`,
+    unspokenText: '',
     interrupted: false,
     ...change,
   };

@@ -1,6 +1,7 @@
 import { type Draft, dropNotices, effect } from '../draft.ts';
 import type { ConversationEvent } from '../events.ts';
 import { hearsVoice, takeFinalized } from '../hearing.ts';
+import { askWhetherThere } from '../own-words.ts';
 import { goOff } from '../rest.ts';
 import { listen, newUtterance } from '../turn.ts';
 
@@ -20,6 +21,7 @@ export function idle(d: Draft, event: ConversationEvent): void {
       return;
     case 'timer':
       if (event.name === 'idle') goOff(d);
+      else if (event.name === 'idle-prompt') askWhetherThere(d);
       return;
     default:
   }

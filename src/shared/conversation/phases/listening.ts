@@ -41,6 +41,7 @@ function heardVoice(d: Draft, { utterance }: PhaseOf<'listening'>, event: EventO
       });
       return;
     case 'confirmed':
+    case 'sustained':
       patchUtterance(d, { confirmed: true });
       return;
     case 'end': {

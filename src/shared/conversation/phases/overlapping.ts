@@ -9,6 +9,7 @@ import {
   voiceBegan,
   voiceConfirmed,
   voiceEnded,
+  voiceSustained,
 } from '../overlap.ts';
 
 /** Whatever is heard while a turn is being answered. True if the event was that. */
@@ -17,6 +18,7 @@ export function overlapping(d: Draft, event: ConversationEvent): boolean {
     case 'vad':
       if (event.event === 'onset') voiceBegan(d, event.occurredAtMs);
       else if (event.event === 'confirmed') voiceConfirmed(d);
+      else if (event.event === 'sustained') voiceSustained(d);
       else if (event.event === 'end') voiceEnded(d, event.occurredAtMs);
       else dismissOverlap(d);
       return true;

@@ -1,4 +1,5 @@
 import type { AudioEvent } from '../../../../src/main/audio/audio-port.ts';
+import type { VadPace } from '../../../../src/shared/audio/vad-machine.ts';
 import { FRAME_SAMPLES, type MicGate } from '../../../../src/shared/contracts/audio.ts';
 import type { VirtualClock } from '../../../support/virtual-clock.ts';
 import { codeOf, voicedFrame, wordsOf } from './words.ts';
@@ -31,8 +32,10 @@ export class FakeMic {
   #seq = 0;
   #onsetMs = 64;
   #endSilenceMs = 320;
+  #sustainedMs = 500;
   #inSpeech = false;
   #confirmed = false;
+  #sustained = false;
   #runStartMs: number | null = null;
   #lastVoicedMs = Number.NEGATIVE_INFINITY;
   #postRollSinceMs = 0;
@@ -61,7 +64,8 @@ export class FakeMic {
     this.#emit({ kind: 'mic-closed', atMs: this.#clock.nowMs() });
   }
 
-  setVad(options: { endSilenceMs: number; onsetMs: number }): void {
+  setVad(options: VadPace): void {
+    this.#sustainedMs = options.sustainedMs;
     this.#endSilenceMs = options.endSilenceMs;
     this.#onsetMs = options.onsetMs;
   }
@@ -137,11 +141,16 @@ export class FakeMic {
       if (!this.#inSpeech && atMs - this.#runStartMs >= this.#onsetMs) {
         this.#inSpeech = true;
         this.#confirmed = false;
+        this.#sustained = false;
         this.#emit({ kind: 'vad', event: 'onset', atMs: this.#runStartMs });
       }
       if (this.#inSpeech && !this.#confirmed && atMs - this.#runStartMs >= 200) {
         this.#confirmed = true;
         this.#emit({ kind: 'vad', event: 'confirmed', atMs });
+      }
+      if (this.#inSpeech && !this.#sustained && atMs - this.#runStartMs >= this.#sustainedMs) {
+        this.#sustained = true;
+        this.#emit({ kind: 'vad', event: 'sustained', atMs });
       }
       return;
     }

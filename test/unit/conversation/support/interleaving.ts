@@ -170,12 +170,20 @@ const stale = fc.oneof(
           }),
       }),
     ),
-  fc.constantFrom('onset' as const, 'confirmed' as const, 'end' as const, 'misfire' as const).map(
-    (event): Act => ({
-      name: `stray vad ${event}`,
-      act: (rig) => rig.audio.emit({ kind: 'vad', event, atMs: rig.clock.nowMs() }),
-    }),
-  ),
+  fc
+    .constantFrom(
+      'onset' as const,
+      'confirmed' as const,
+      'sustained' as const,
+      'end' as const,
+      'misfire' as const,
+    )
+    .map(
+      (event): Act => ({
+        name: `stray vad ${event}`,
+        act: (rig) => rig.audio.emit({ kind: 'vad', event, atMs: rig.clock.nowMs() }),
+      }),
+    ),
   constant('stray gate-closed', (rig) => rig.audio.emit({ kind: 'gate-closed', atMs: rig.clock.nowMs() })),
   constant('stray mic-opened', (rig) => rig.audio.emit({ kind: 'mic-opened', atMs: rig.clock.nowMs() })),
   constant('dead stt stream talks', (rig) => {

@@ -1,0 +1,24 @@
+import type { SpeechLocale } from '../text/lexicon.ts';
+import type { EchoProfile } from './interruption-policy.ts';
+
+export const fillerModes = ['off', 'tone', 'phrase'] as const;
+export type FillerMode = (typeof fillerModes)[number];
+
+/** What a person may choose about the loop beside its numbers (`tuning`). */
+export interface ConversationPreferences {
+  /** How Parley's own voice can come back into the microphone. */
+  echoProfile: EchoProfile;
+  /** What fills the silence of a slow model. */
+  fillers: FillerMode;
+  /** The language of what Parley says of its own accord. */
+  locale: SpeechLocale;
+  /** Hands-free and silent for this long: Parley asks, once, whether anybody is there. 0: never. */
+  idlePromptMs: number;
+}
+
+export const defaultPreferences: ConversationPreferences = {
+  echoProfile: 'speakers',
+  fillers: 'off',
+  locale: 'en',
+  idlePromptMs: 0,
+};
