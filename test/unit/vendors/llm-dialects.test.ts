@@ -243,6 +243,13 @@ describe('a local server', () => {
     },
   );
 
+  it('speaks what only looked like the start of thinking', async () => {
+    const simulator = await start({ answerText: 'Write it as 1 <thi' });
+    const reply = ask(noKey(simulator.url));
+    await reply.settled;
+    expect(reply.text()).toBe('Write it as 1 <thi');
+  });
+
   it('does without [DONE] and without usage, and knows other words for the end', async () => {
     const simulator = await start({ sendsDone: false, reportsUsage: false, finishReason: 'eos' });
     expect(await ask(noKey(simulator.url)).settled).toEqual({ kind: 'end', reason: 'stop' });

@@ -23,15 +23,16 @@ export function llmDeadlines(subject: LlmSubject, { rig, keep }: LlmHarness): vo
     expect(clock.pending).toBe(0);
   });
 
-  it('thinking is no useful token', async () => {
+  it('thinking and white space are no useful token', async () => {
     const clock = new VirtualClock();
-    const fault = { kind: 'stall', afterTokens: 0 } as const;
-    const { llm, simulator } = await rig({ fault, leakReasoning: true }, { clock });
+    const fault = { kind: 'stall', afterTokens: 1 } as const;
+    const { llm } = await rig({ fault, leakReasoning: true, answerText: ' \n ' }, { clock });
     const reply = ask(llm);
-    await until(() => simulator.stats().requests.length === 1);
-    clock.advance(firstUsefulMs);
-    expect(await reply.error()).toMatchObject({ code: 'timeout' });
-    expect(reply.text()).toBe('');
+    await until(() => reply.text() === ' \n ');
+    clock.advance(firstUsefulMs - 1);
+    expect(reply.events).toHaveLength(1);
+    clock.advance(1);
+    expect(await reply.error()).toMatchObject({ code: 'timeout', kind: 'transient' });
   });
 
   it('the connection: a host that takes the call and says nothing', async () => {
