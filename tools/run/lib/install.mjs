@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { modules, root } from './paths.mjs';
+import { root } from './paths.mjs';
 import { run } from './process.mjs';
 import { SetupError, say } from './say.mjs';
 
@@ -12,16 +12,18 @@ const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
 /**
  * The first reason why node_modules is not what the lockfile says, or null. npm writes its hidden lockfile
  * last, so a half-installed folder has none; packages that were deleted or changed since show by themselves.
+ * @param {string} folder the repository
  * @returns {string | null}
  */
-export function whyInstall() {
+export function whyInstall(folder = root) {
+  const modules = join(folder, 'node_modules');
   if (!existsSync(modules)) return 'there is no node_modules folder yet';
   if (!existsSync(join(modules, '.package-lock.json'))) return 'an earlier installation did not finish';
   /** @type {Record<string, LockEntry>} */
-  const packages = readJson(join(root, 'package-lock.json')).packages;
+  const packages = readJson(join(folder, 'package-lock.json')).packages;
   for (const [path, entry] of Object.entries(packages)) {
     if (path === '' || entry.link || isForAnotherMachine(entry)) continue;
-    const manifest = join(root, path, 'package.json');
+    const manifest = join(folder, path, 'package.json');
     if (!existsSync(manifest)) {
       if (entry.optional) continue;
       return `${path} is missing`;

@@ -3,19 +3,40 @@ import { which } from './paths.mjs';
 import { run } from './process.mjs';
 import { SetupError, say } from './say.mjs';
 
-/** What each program is needed for, and the Debian package that brings it. */
+/** What each program is needed for, and the Debian packages that bring it. */
 const catalogue = {
   chromium: {
     program: 'chromium',
-    debian: 'chromium',
+    debian: ['chromium'],
     use: 'the windows, where the Electron binary cannot be had',
   },
-  espeak: { program: 'espeak-ng', debian: 'espeak-ng', use: 'the voice of the demo' },
-  xvfb: { program: 'xvfb-run', debian: 'xvfb xauth', use: 'a display for the real Electron in tests' },
-  dbus: { program: 'dbus-run-session', debian: 'dbus', use: 'the keychain in tests' },
-  keyring: { program: 'gnome-keyring-daemon', debian: 'gnome-keyring', use: 'the keychain in tests' },
+  espeak: { program: 'espeak-ng', debian: ['espeak-ng'], use: 'the voice of the demo' },
+  xvfb: { program: 'xvfb-run', debian: ['xvfb', 'xauth'], use: 'a display for the real Electron' },
+  dbus: { program: 'dbus-run-session', debian: ['dbus'], use: 'the keychain in tests' },
+  keyring: { program: 'gnome-keyring-daemon', debian: ['gnome-keyring'], use: 'the keychain in tests' },
 };
 /** @typedef {keyof typeof catalogue} SystemPackage */
+
+/**
+ * What is missing, in words and with the command that brings it. Pure.
+ * @param {SystemPackage[]} required @param {SystemPackage[]} optional @param {(program: string) => boolean} has
+ * @returns {{ debian: string[], command: string, blocking: string | null, hints: string[] }}
+ */
+export function missingPackages(required, optional, has) {
+  const absent = (/** @type {SystemPackage[]} */ list) => list.filter((key) => !has(catalogue[key].program));
+  const named = (/** @type {SystemPackage} */ key) => `${catalogue[key].program} (${catalogue[key].use})`;
+  const debian = [...absent(required), ...absent(optional)].flatMap((key) => catalogue[key].debian);
+  const command = `sudo apt-get install ${debian.join(' ')}`;
+  const blocking = absent(required).map(named).join(', ');
+  return {
+    debian,
+    command,
+    blocking: blocking === '' ? null : `Missing: ${blocking}.`,
+    hints: absent(optional).map(
+      (key) => `without ${named(key)} things work, but less well; install with: ${command}`,
+    ),
+  };
+}
 
 /**
  * Makes sure that programs of the system are there: installs them as root on Debian, else says the exact command.
@@ -24,27 +45,17 @@ const catalogue = {
  */
 export async function ensureSystemPackages(required, optional = []) {
   if (process.platform !== 'linux') return;
-  const absent = (/** @type {SystemPackage[]} */ list) =>
-    list.filter((key) => !which(catalogue[key].program));
-  const missing = [...absent(required), ...absent(optional)];
-  if (missing.length === 0) return;
-  const names = missing.flatMap((key) => catalogue[key].debian.split(' '));
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot && existsSync('/etc/debian_version') && which('apt-get')) {
-    say(`installing Debian packages: ${names.join(' ')}`);
+  const has = (/** @type {string} */ program) => which(program) !== null;
+  let missing = missingPackages(required, optional, has);
+  if (missing.debian.length === 0) return;
+  if (process.getuid?.() === 0 && existsSync('/etc/debian_version') && which('apt-get')) {
+    say(`installing Debian packages: ${missing.debian.join(' ')}`);
     const env = { DEBIAN_FRONTEND: 'noninteractive' };
     await run('apt-get', ['update', '-qq'], { env, quiet: true });
-    await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], { env, quiet: true });
+    const install = ['install', '-y', '-qq', '--no-install-recommends', ...missing.debian];
+    await run('apt-get', install, { env, quiet: true });
+    missing = missingPackages(required, optional, has);
   }
-  const command = `sudo apt-get install ${names.join(' ')}`;
-  const stillRequired = absent(required);
-  if (stillRequired.length > 0) {
-    const uses = stillRequired.map((key) => `${catalogue[key].program} (${catalogue[key].use})`);
-    throw new SetupError(`Missing: ${uses.join(', ')}.`, `Install with: ${command}`);
-  }
-  for (const key of absent(optional)) {
-    say(
-      `without ${catalogue[key].program} (${catalogue[key].use}) things work, but less well; install with: ${command}`,
-    );
-  }
+  if (missing.blocking) throw new SetupError(missing.blocking, `Install with: ${missing.command}`);
+  for (const hint of missing.hints) say(hint);
 }
