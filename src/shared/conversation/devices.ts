@@ -7,10 +7,12 @@ import { textOf } from './transcript.ts';
 import { discard, endSpeech, gateClosed } from './turn.ts';
 
 export function micOpened(d: Draft): void {
-  if (d.state.mic !== 'opening') return;
+  if (d.state.mic === 'closed') return;
+  // Also of one that was open and silent, and is heard again.
+  dropNotices(d, 'mic');
+  if (d.state.mic === 'open') return;
   patch(d, { mic: 'open' });
   clearTimers(d, 'mic-open');
-  dropNotices(d, 'mic');
   tuneDetector(d, false);
   setGate(d);
 }

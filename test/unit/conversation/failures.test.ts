@@ -304,6 +304,16 @@ describe('when the devices fail', () => {
     },
   );
 
+  it('stays open through silence, and the notice goes when it is heard again', () => {
+    const rig = createRig();
+    rig.start();
+    rig.audio.emit({ kind: 'mic-fault', fault: 'silent', message: 'Check the microphone.', atMs: 0 });
+    expect(noticeTitles(rig)).toEqual(['The microphone is silent']);
+    expect(rig.conversation.snapshot().micOpen).toBe(true);
+    rig.audio.emit({ kind: 'mic-opened', atMs: 0 });
+    expect(noticeTitles(rig)).toEqual([]);
+  });
+
   it('a microphone that is lost in a sentence: what was heard is answered', () => {
     const rig = createRig();
     ask(rig);
