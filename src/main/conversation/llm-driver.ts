@@ -33,6 +33,7 @@ export function createLlmDriver(vendor: LlmVendor, emit: (event: LlmEvent) => vo
       live = { requestId, speakable, cancel: () => {} };
       try {
         const stop = vendor.complete(messages, {
+          onVendor: (use) => emit({ kind: 'llm.vendor', requestId, use }),
           onText(delta) {
             const clauses = speakable.push(delta);
             const pending = speakable.pendingChars() > 0;

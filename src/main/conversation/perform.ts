@@ -46,13 +46,16 @@ export function createPerformer(ports: PerformerPorts): (effect: Effect) => void
         turnAudio.clear();
         return;
       case 'stt.open':
-        stt.open(effect.streamId);
+        stt.open(effect.streamId, effect.again);
         return;
       case 'stt.finalize':
         stt.finalize(effect.streamId);
         return;
       case 'stt.close':
         stt.close(effect.streamId);
+        return;
+      case 'stt.abandon':
+        stt.abandon(effect.streamId);
         return;
       case 'llm.start':
         llm.start(effect.requestId, effect.messages);

@@ -2,6 +2,7 @@ import type { Snapshot } from '#shared/contracts/snapshot.ts';
 import { replyPhase, userPhase } from '#shared/conversation/draft.ts';
 import { joinText } from '#shared/conversation/transcript.ts';
 import type { ConversationState, Reply, Turn, Utterance } from '#shared/conversation/types.ts';
+import { vendorIds } from '#shared/conversation/vendors.ts';
 import type { TurnRecord } from '#shared/model/turn-record.ts';
 
 export interface ProjectionExtras {
@@ -19,14 +20,14 @@ export function project(state: ConversationState, { revision, demo, turns }: Pro
     handsFree: state.handsFree,
     pushToTalkDown: state.pushToTalkDown,
     muted: state.muted,
-    degraded: state.degraded,
+    degraded: state.degraded || Object.values(state.vendors).some(({ isFirstChoice }) => !isFirstChoice),
     micOpen: state.mic === 'open',
     demo,
     user: userOf(state),
     reply: replyOf(state),
     turns,
     notices: state.notices.map(({ notice }) => notice),
-    vendors: state.config.vendors,
+    vendors: vendorIds(state),
   };
 }
 

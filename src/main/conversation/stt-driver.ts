@@ -2,19 +2,21 @@ import { CAPTURE_RATE_HZ, FRAME_SAMPLES } from '#shared/contracts/audio.ts';
 import type { SttEvent } from '#shared/conversation/events.ts';
 import { tuning } from '#shared/conversation/tuning.ts';
 import type { Clock } from '../clock.ts';
-import type { SttStream, SttVendor } from '../vendors/types.ts';
+import type { SttSink, SttStream, SttVendor } from '../vendors/types.ts';
 import { CaptureTimes } from './capture-times.ts';
 import { stageErrorOf } from './stage-error.ts';
 import type { TurnAudio } from './turn-audio.ts';
 
 export interface SttDriver {
-  /** Opens a stream, in place of any other, and sends it the turn's audio from its start. */
-  open(streamId: number): void;
+  /** Opens a stream, in place of any other, and sends it the turn's audio from its start; `again` after another has failed. */
+  open(streamId: number, again?: boolean): void;
   /** A frame has come into the turn's audio. */
   frameArrived(): void;
   /** `finalize` follows the last frame that is in the turn's audio now. */
   finalize(streamId: number): void;
   close(streamId: number): void;
+  /** Closes a stream that was waited for in vain. */
+  abandon(streamId: number): void;
   dispose(): void;
 }
 
@@ -83,11 +85,12 @@ export function createSttDriver({
   };
 
   return {
-    open(streamId) {
+    open(streamId, again = false) {
       shut();
       const times = new CaptureTimes(framesKept);
       try {
-        const stream = vendor.open({
+        const sink: SttSink = {
+          onVendor: (use, { finalP99Ms }) => emit({ kind: 'stt.vendor', streamId, use, finalMs: finalP99Ms }),
           onInterim: (text) => emit({ kind: 'stt.interim', streamId, text }),
           onFinal: (text) => emit({ kind: 'stt.final', streamId, text }),
           onFinalized: () => emit({ kind: 'stt.finalized', streamId }),
@@ -98,7 +101,8 @@ export function createSttDriver({
           onEagerEnd: (text) => emit({ kind: 'stt.interim', streamId, text }),
           onTurnResumed: () => {},
           onError: (error) => emit({ kind: 'stt.error', streamId, ...stageErrorOf(error) }),
-        });
+        };
+        const stream = vendor.open(sink, again);
         open = { streamId, stream, times, cursor: audio.firstIndex, finalizeAt: [] };
       } catch (error) {
         emit({ kind: 'stt.error', streamId, ...stageErrorOf(error) });
@@ -114,6 +118,11 @@ export function createSttDriver({
     },
     close(streamId) {
       if (open?.streamId === streamId) shut();
+    },
+    abandon(streamId) {
+      if (open?.streamId !== streamId) return;
+      open.stream.abandon?.();
+      shut();
     },
     dispose: shut,
   };

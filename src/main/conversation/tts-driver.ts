@@ -29,6 +29,7 @@ export function createTtsDriver(vendor: TtsVendor, emit: (event: TtsEvent) => vo
       cancel();
       try {
         const speech = vendor.speak({
+          onVendor: (use) => emit({ kind: 'tts.vendor', speechId, use }),
           onAudio: (pcm) => emit({ kind: 'tts.audio', speechId, pcm }),
           onWords: (words) => emit({ kind: 'tts.words', speechId, words }),
           onEnd() {

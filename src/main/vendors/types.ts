@@ -48,12 +48,9 @@ export interface VendorEndpoint {
   baseUrl: string;
 }
 
-/** Who really works: told by failover as a vendor begins, before anything else of it. */
-export interface VendorSink {
-  onVendor?(use: VendorUse): void;
-}
-
-export interface SttSink extends VendorSink {
+export interface SttSink {
+  /** Who really works: told by failover as a vendor begins, before anything else of it. */
+  onVendor?(use: VendorUse, traits: SttTraits): void;
   /** The text of the turn since the last final: replaces the previous interim. */
   onInterim(text: string): void;
   /** A segment that will not change: append it. May be empty. */
@@ -89,9 +86,7 @@ export interface SttStream {
   bufferedBytes(): number;
 }
 
-export interface SttVendor {
-  /** e.g. `deepgram/nova-3` */
-  readonly id: string;
+export interface SttTraits {
   /** How long after speech end a final may take (p99), for the deadline. */
   readonly finalP99Ms: number;
   readonly hasEndpointing: boolean;
@@ -100,6 +95,11 @@ export interface SttVendor {
    * silence that the adapter sends until the end is marked.
    */
   readonly endsTurns: boolean;
+}
+
+export interface SttVendor extends SttTraits {
+  /** e.g. `deepgram/nova-3` */
+  readonly id: string;
   /**
    * Opens a socket at once. It stays open, and is kept alive, through many turns. `again`: what it will be sent has been
    * sent to a stream before, which failed; failover then takes the next vendor.
@@ -112,7 +112,9 @@ export interface ChatMessage {
   content: string;
 }
 
-export interface LlmSink extends VendorSink {
+export interface LlmSink {
+  /** As with `SttSink`. */
+  onVendor?(use: VendorUse): void;
   onText(delta: string): void;
   /** A running total of the completion: replaces an earlier one. Some vendors never tell. */
   onUsage(usage: { inputTokens: number; outputTokens: number }): void;
@@ -138,7 +140,9 @@ export interface SpokenWord {
   estimated?: boolean;
 }
 
-export interface TtsSink extends VendorSink {
+export interface TtsSink {
+  /** As with `SttSink`; again when another voice goes on. */
+  onVendor?(use: VendorUse): void;
   /** 24 kHz mono PCM16. */
   onAudio(pcm: Int16Array): void;
   /** Word timings from the start of this speech's audio, in order: the vendor's, or an adapter's estimate that is marked as one. */

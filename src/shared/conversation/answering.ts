@@ -17,14 +17,18 @@ import { tuneDetector } from './microphone.ts';
 import { replyEnded } from './overlap.ts';
 import { clausesOf } from './own-words.ts';
 import { phrases } from './phrases.ts';
-import { markTurn, measure, startReply } from './reply.ts';
+import { markTurn, measure, restartReply, startReply } from './reply.ts';
 import type { NoticeKey, Reply, ReplyPhase } from './types.ts';
+import { modelBegan, voiceBegan } from './vendors.ts';
 import { feedVoice, watchSound } from './voice.ts';
 
 /** Model, voice and player, in any phase that answers a turn. Events of an earlier reply change nothing. */
 export function answering(d: Draft, phase: ReplyPhase, event: ConversationEvent): void {
   const { reply } = phase;
   switch (event.kind) {
+    case 'llm.vendor':
+      if (event.requestId === reply.requestId && !reply.llmDone) modelBegan(d, event.use);
+      return;
     case 'llm.text':
       if (event.requestId === reply.requestId && !reply.llmDone) modelWrote(d, phase, event);
       return;
@@ -37,7 +41,10 @@ export function answering(d: Draft, phase: ReplyPhase, event: ConversationEvent)
       if (event.requestId === reply.requestId && !reply.llmDone) modelEnded(d, phase, event);
       return;
     case 'llm.error':
-      if (event.requestId === reply.requestId && !reply.llmDone) modelFailed(d, event.message);
+      if (event.requestId === reply.requestId && !reply.llmDone) modelBroke(d, phase, event.message);
+      return;
+    case 'tts.vendor':
+      if (event.speechId === reply.speechId && !reply.audioEnded) voiceBegan(d, event.use);
       return;
     case 'tts.audio':
       if (event.speechId === reply.speechId && !reply.audioEnded) voiceSounded(d, phase, event.pcm);
@@ -104,6 +111,12 @@ function apologise(d: Draft, { reply }: ReplyPhase): void {
   const text = phrases[d.state.config.locale].empty;
   patchReply(d, { origin: 'own', text, clauses: [...reply.clauses, ...clausesOf(d, text)] });
   modelFailed(d, 'The language model gave an empty answer twice. Ask again, perhaps in other words.');
+}
+
+/** Another model is asked, unless something of this one's answer has been heard. */
+function modelBroke(d: Draft, phase: ReplyPhase, message: string): void {
+  if (phase.reply.alternatives > 0 && !answerSounds(phase.reply)) restartReply(d, phase);
+  else modelFailed(d, message);
 }
 
 function modelFailed(d: Draft, message: string): void {

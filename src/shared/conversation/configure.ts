@@ -2,6 +2,7 @@ import { type Draft, patch, replyPhase, userPhase } from './draft.ts';
 import type { EventOf } from './events.ts';
 import { dropStream } from './hearing.ts';
 import { goOff } from './rest.ts';
+import { chooseVendors } from './vendors.ts';
 
 /** New settings count from the next turn on: a turn that is being answered ends as it began. */
 export function configure(d: Draft, event: EventOf<'configure'>): void {
@@ -16,7 +17,10 @@ export function configure(d: Draft, event: EventOf<'configure'>): void {
 export function takeUpSettings(d: Draft): void {
   const { nextConfig, isEarReplaced, handsFree } = d.state;
   const reply = replyPhase(d.state);
-  if (nextConfig !== null && reply === null) patch(d, { config: nextConfig, nextConfig: null });
+  if (nextConfig !== null && reply === null) {
+    patch(d, { config: nextConfig, nextConfig: null });
+    chooseVendors(d);
+  }
   const nobodySpeaks = userPhase(d.state) === null && (reply === null || reply.overlap === null);
   if (isEarReplaced && nobodySpeaks) {
     patch(d, { isEarReplaced: false });

@@ -30,11 +30,16 @@ export type Effect =
   | { kind: 'mic.close' }
   | { kind: 'mic.gate'; gate: MicGate; preRollMs: number }
   | ({ kind: 'mic.vad' } & VadPace)
-  /** Opens a stream and sends it all of the turn's audio so far; later frames follow in order. */
-  | { kind: 'stt.open'; streamId: number }
+  /**
+   * Opens a stream and sends it all of the turn's audio so far; later frames follow in order. `again`: another stream
+   * has failed with that audio.
+   */
+  | { kind: 'stt.open'; streamId: number; again: boolean }
   /** After the last frame of the turn's audio has been sent. */
   | { kind: 'stt.finalize'; streamId: number }
   | { kind: 'stt.close'; streamId: number }
+  /** Closes a stream that was waited for in vain. */
+  | { kind: 'stt.abandon'; streamId: number }
   /** The turn's audio is not needed any more. */
   | { kind: 'audio.clear' }
   | { kind: 'llm.start'; requestId: number; turnId: string; messages: readonly ChatMessage[] }

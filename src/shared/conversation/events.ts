@@ -1,5 +1,6 @@
 import type { VadEventName } from '../audio/vad-machine.ts';
 import type { MicFaultKind } from '../contracts/audio.ts';
+import type { VendorUse } from '../model/vendor-use.ts';
 import type { Clause } from '../text/speakable-stream.ts';
 import type { TimerName } from './effects.ts';
 import type { ConversationConfig, WordTiming } from './types.ts';
@@ -50,6 +51,8 @@ export interface StageError {
 }
 
 export type SttEvent =
+  /** A vendor of several begins; `finalMs`: its p99 from the last audio to the last word. */
+  | { kind: 'stt.vendor'; streamId: number; use: VendorUse; finalMs: number }
   | { kind: 'stt.interim'; streamId: number; text: string }
   | { kind: 'stt.final'; streamId: number; text: string }
   | { kind: 'stt.finalized'; streamId: number }
@@ -58,6 +61,7 @@ export type SttEvent =
   | ({ kind: 'stt.error'; streamId: number } & StageError);
 
 export type LlmEvent =
+  | { kind: 'llm.vendor'; requestId: number; use: VendorUse }
   /** `clauses`: what became ready to be said. `useful`: some of the text so far can be said. `pending`: some waits for its end. */
   | {
       kind: 'llm.text';
@@ -73,6 +77,7 @@ export type LlmEvent =
   | ({ kind: 'llm.error'; requestId: number } & StageError);
 
 export type TtsEvent =
+  | { kind: 'tts.vendor'; speechId: number; use: VendorUse }
   | { kind: 'tts.audio'; speechId: number; pcm: Int16Array }
   | { kind: 'tts.words'; speechId: number; words: readonly WordTiming[] }
   | { kind: 'tts.ended'; speechId: number }

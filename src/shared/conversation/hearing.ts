@@ -23,24 +23,26 @@ export const closedStream: ConversationState['stt'] = {
   openedAtMs: 0,
   spoke: false,
   pendingFinalizes: 0,
+  alternatives: 0,
+  finalMs: null,
 };
 
-/** Opens a stream if none is; it is sent the turn's audio so far. */
-export function ensureStream(d: Draft): void {
+/** Opens a stream if none is; it is sent the turn's audio so far. `again`: that has failed before. */
+export function ensureStream(d: Draft, again = false): void {
   clearTimers(d, 'stt-idle');
   if (d.state.stt.streamId !== null) return;
   const streamId = nextId(d);
-  patch(d, { stt: { streamId, openedAtMs: d.nowMs, spoke: false, pendingFinalizes: 0 } });
-  effect(d, { kind: 'stt.open', streamId });
+  patch(d, { stt: { ...closedStream, streamId, openedAtMs: d.nowMs } });
+  effect(d, { kind: 'stt.open', streamId, again });
 }
 
-/** Leaves the stream, so that nothing that it still says can reach a later turn. */
-export function dropStream(d: Draft): void {
+/** Leaves the stream, so that nothing that it still says can reach a later turn. `inVain`: it owed an answer for too long. */
+export function dropStream(d: Draft, inVain = false): void {
   clearTimers(d, 'stt-idle', 'stt-final');
   const { streamId } = d.state.stt;
   if (streamId === null) return;
   patch(d, { stt: closedStream });
-  effect(d, { kind: 'stt.close', streamId });
+  effect(d, { kind: inVain ? 'stt.abandon' : 'stt.close', streamId });
 }
 
 /** Opens another stream for the current utterance and sends its audio again. */
@@ -51,7 +53,7 @@ export function replay(d: Draft): void {
     patchUtterance(d, { transcript, coveredUntilMs: null, finalized: false, replayed: true });
   }
   dropStream(d);
-  ensureStream(d);
+  ensureStream(d, true);
 }
 
 /** Asks for the rest of the words. A stream that died is opened again for it: the audio is still there. */
@@ -70,7 +72,7 @@ export function requestFinal(d: Draft): void {
   const { config, stt } = d.state;
   const { connectMs, finalGraceMs } = config.tuning.stt;
   const connectedByMs = stt.spoke ? d.nowMs : Math.max(d.nowMs, stt.openedAtMs + connectMs);
-  setTimer(d, 'stt-final', connectedByMs + config.sttFinalMs + finalGraceMs);
+  setTimer(d, 'stt-final', connectedByMs + (stt.finalMs ?? config.sttFinalMs) + finalGraceMs);
 }
 
 /** The stream has said something. */

@@ -56,7 +56,7 @@ export function volunteer(d: Draft, text: string): void {
 
 function say(d: Draft, turn: Turn, text: string, clauses: readonly Clause[], origin: ReplyOrigin): void {
   reclaimPlayer(d);
-  const reply = { ...newReply(nextId(d), 1, d.state.epoch), origin, text, clauses, llmDone: true };
+  const reply = { ...newReply(d, nextId(d), 1), origin, text, clauses, llmDone: true };
   setPhase(d, { name: 'thinking', turn, reply, overlap: null });
   feedVoice(d);
 }

@@ -17,6 +17,7 @@ import { pressKey, releaseKey } from './push-to-talk.ts';
 import { closeOverdue, closeSilenced } from './reply.ts';
 import { sttFailed } from './stt-failure.ts';
 import type { ConversationConfig, ConversationState } from './types.ts';
+import { firstVendors, listenerBegan } from './vendors.ts';
 
 export interface Reduction {
   state: ConversationState;
@@ -37,6 +38,7 @@ export function initialState(config: ConversationConfig): ConversationState {
     mic: 'closed',
     voice: false,
     stt: closedStream,
+    vendors: firstVendors(config),
     // 0 is the player's before any reply.
     epoch: 1,
     isPlayerLent: false,
@@ -59,7 +61,7 @@ export function reduce(state: ConversationState, event: ConversationEvent): Redu
   if (isStale(state, event)) return { state, effects: [] };
   const draft: Draft = { state, effects: [], nowMs: event.atMs };
   if (event.kind === 'timer') forget(draft, event.name);
-  if ('streamId' in event) noteSigns(draft);
+  if ('streamId' in event && event.kind !== 'stt.vendor') noteSigns(draft);
   if (event.kind === 'vad') patch(draft, { voice: event.event !== 'end' && event.event !== 'misfire' });
   if (!everywhere(draft, event)) inPhase(draft, event);
   takeUpSettings(draft);
@@ -126,6 +128,9 @@ function everywhere(d: Draft, event: ConversationEvent): boolean {
       return true;
     case 'player.silent':
       closeSilenced(d, event.epoch, event.heardSamples, event.occurredAtMs);
+      return true;
+    case 'stt.vendor':
+      listenerBegan(d, event);
       return true;
     case 'stt.error':
       sttFailed(d, event);

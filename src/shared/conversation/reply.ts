@@ -1,4 +1,5 @@
 import type { AnchorName } from '../model/anchors.ts';
+import { stageNames } from '../model/vendor-catalog.ts';
 import { buildContext } from './context.ts';
 import {
   clearTimers,
@@ -14,17 +15,26 @@ import {
 import { heardOf, nothingHeard } from './heard.ts';
 import { tuneDetector } from './microphone.ts';
 import { nextEpoch, reclaimPlayer } from './player-epoch.ts';
-import type { Closing, ConversationConfig, Exchange, Heard, Overlap, Reply, Turn } from './types.ts';
+import type {
+  Closing,
+  ConversationConfig,
+  Exchange,
+  Heard,
+  Overlap,
+  Reply,
+  ReplyPhase,
+  Turn,
+} from './types.ts';
+import { answeringStages, servedWell, vendorIds } from './vendors.ts';
 
 /** Asks the model. `overlap` goes on, when a second attempt follows the first. */
 export function startReply(d: Draft, turn: Turn, attempt: number, overlap: Overlap | null): void {
   reclaimPlayer(d);
-  const { config, exchanges, epoch } = d.state;
+  const { config, exchanges } = d.state;
   const before = attempt > 1 ? replyPhase(d.state)?.reply : undefined;
   const requestId = nextId(d);
   // What fills the silence goes on through a second attempt.
-  const reply =
-    before === undefined ? newReply(requestId, attempt, epoch) : { ...before, requestId, attempt };
+  const reply = before === undefined ? newReply(d, requestId, attempt) : { ...before, requestId, attempt };
   const asked: Turn = { ...turn, anchors: { ...turn.anchors, llmRequest: d.nowMs } };
   setPhase(d, { name: 'thinking', turn: asked, reply, overlap });
   const { llm, limits, fillers } = config.tuning;
@@ -40,12 +50,14 @@ export function startReply(d: Draft, turn: Turn, attempt: number, overlap: Overl
   effect(d, { kind: 'llm.start', requestId, turnId: turn.turnId, messages });
 }
 
-export function newReply(requestId: number, attempt: number, epoch: number): Reply {
+export function newReply(d: Draft, requestId: number, attempt: number): Reply {
   return {
     origin: 'model',
     requestId,
     attempt,
-    epoch,
+    epoch: d.state.epoch,
+    vendors: vendorIds(d.state),
+    alternatives: 0,
     speechId: null,
     text: '',
     clauses: [],
@@ -66,6 +78,27 @@ export function newReply(requestId: number, attempt: number, epoch: number): Rep
     ducked: false,
     error: null,
   };
+}
+
+/** Another model begins the answer anew, since nothing of it has been heard. What fills the silence goes on. */
+export function restartReply(d: Draft, phase: ReplyPhase): void {
+  const { turn, reply, overlap } = phase;
+  const { llmFirstToken, llmFirstUseful, ...anchors } = turn.anchors;
+  clearTimers(d, 'stall');
+  if (reply.pushed > reply.fillers) {
+    nextEpoch(d, 0);
+    if (reply.speechId !== null && !reply.audioEnded)
+      effect(d, { kind: 'tts.cancel', speechId: reply.speechId });
+    clearTimers(d, 'tts', 'audio');
+    const { ttsRequest, ttsFirstByte, ...rest } = anchors;
+    const anew = { ...newReply(d, reply.requestId, reply.attempt), paused: reply.paused };
+    setPhase(d, { ...phase, reply: anew });
+    startReply(d, { ...turn, anchors: rest }, reply.attempt + 1, overlap);
+    if (reply.paused) effect(d, { kind: 'player.pause', fadeMs: 0 });
+  } else {
+    setPhase(d, { ...phase, reply: { ...reply, text: '', clauses: reply.clauses.slice(0, reply.fillers) } });
+    startReply(d, { ...turn, anchors }, reply.attempt + 1, overlap);
+  }
 }
 
 /** How much of the reply was heard, given the player's latest word: so many samples of its epoch. */
@@ -160,6 +193,7 @@ export function endReply(d: Draft): void {
   record(d, phase.turn, phase.reply, false);
   if (phase.reply.error !== null || phase.reply.origin !== 'model') return;
   dropNotices(d, 'llm', 'tts', ...(phase.turn.heardWell ? (['stt'] as const) : []));
+  servedWell(d, ...(phase.turn.heardWell ? stageNames : answeringStages));
   patch(d, { degraded: d.state.notices.some((shown) => shown.key === 'stt') });
 }
 
@@ -205,7 +239,8 @@ function rememberExchange(d: Draft, exchange: Exchange): void {
 /** Writes the turn's row and its place in the context: once a turn. */
 export function record(d: Draft, turn: Turn, reply: Reply | null, interrupted: boolean): void {
   if (isVolunteered(turn, reply)) return;
-  const { vendors, conversationId } = d.state.config;
+  const { conversationId } = d.state.config;
+  const vendors = reply?.vendors ?? vendorIds(d.state);
   const heard = reply === null ? 0 : heardChars(reply, interrupted);
   const text = reply?.text ?? '';
   rememberExchange(
@@ -227,7 +262,7 @@ export function record(d: Draft, turn: Turn, reply: Reply | null, interrupted: b
       interrupted,
       error: reply?.error ?? null,
       stt: turn.kind === 'typed' ? null : vendors.stt,
-      llm: reply?.origin === 'model' || reply?.attempt === 2 ? vendors.llm : null,
+      llm: reply?.origin === 'model' || (reply?.attempt ?? 0) > 1 ? vendors.llm : null,
       tts: reply?.speechId == null ? null : vendors.tts,
       anchors: turn.anchors,
     },

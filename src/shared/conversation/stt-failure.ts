@@ -15,21 +15,24 @@ import { restarted } from './transcript.ts';
 import { tryCommit } from './turn.ts';
 
 /**
- * The stream died. Within an utterance it is opened again, once, and sent the turn's audio from its start; what had
- * been understood counts if nothing better comes. Outside one it is opened when it is next needed.
+ * The stream died. Within an utterance the next vendor is sent the turn's audio from its start, or, where there is no
+ * other, the same one, once; what had been understood counts if nothing better comes. Outside one a stream is opened
+ * when it is next needed.
  */
 export function sttFailed(d: Draft, event: EventOf<'stt.error'>): void {
   const utterance = currentUtterance(d.state);
-  const owed = d.state.stt.pendingFinalizes > 0;
+  const { alternatives, pendingFinalizes } = d.state.stt;
+  const owed = pendingFinalizes > 0;
+  const hasNext = alternatives > 0;
   dropStream(d);
-  if (utterance !== null && !utterance.replayed && event.errorKind !== 'permanent') {
+  if (utterance !== null && (hasNext || (!utterance.replayed && event.errorKind !== 'permanent'))) {
     replay(d);
     const phase = userPhase(d.state);
     if (phase?.name === 'endpointing' && !phase.awaitingGate) requestFinal(d);
     else if (phase === null && owed) finalize(d);
     return;
   }
-  if (utterance === null && event.errorKind !== 'permanent') return;
+  if (utterance === null && (hasNext || event.errorKind !== 'permanent')) return;
   notify(d, 'stt', 'error', 'Parley could not understand you', event.message);
   patch(d, { degraded: true });
   if (utterance === null) return;

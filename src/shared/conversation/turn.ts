@@ -133,15 +133,19 @@ export function discard(d: Draft, utterance: Utterance): void {
   rest(d);
 }
 
-/** The stream owes an answer for too long: what is there counts, and if nothing is, the audio is sent once more. */
+/**
+ * The stream owes an answer for too long: the next vendor is sent the audio. Without one, what is there counts, and if
+ * nothing is, the audio is sent once more.
+ */
 export function finalOverdue(d: Draft): void {
   const phase = userPhase(d.state);
   if (phase?.name !== 'endpointing') return;
   const { utterance } = phase;
   const nothing = wordsOf(utterance.transcript) === '';
-  if (nothing && utterance.confirmed && !utterance.replayed) {
+  const hasNext = d.state.stt.alternatives > 0;
+  if (hasNext ? utterance.confirmed || !nothing : nothing && utterance.confirmed && !utterance.replayed) {
     patchUtterance(d, { replayed: true });
-    dropStream(d);
+    dropStream(d, true);
     requestFinal(d);
     return;
   }
@@ -149,7 +153,7 @@ export function finalOverdue(d: Draft): void {
     notify(d, 'stt', 'error', 'Your words got no answer', unansweredDetail);
     patch(d, { degraded: true });
   }
-  dropStream(d);
+  dropStream(d, true);
   setPhase(d, { ...phase, sttOverdue: true });
   tryCommit(d);
 }

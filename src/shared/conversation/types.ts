@@ -1,6 +1,7 @@
 import type { Notice } from '../contracts/snapshot.ts';
 import type { Anchors } from '../model/anchors.ts';
 import type { TurnKind, TurnRecord } from '../model/turn-record.ts';
+import type { StageName } from '../model/vendor-catalog.ts';
 import type { Clause } from '../text/speakable-stream.ts';
 import type { TimerName } from './effects.ts';
 import type { ConversationPreferences } from './preferences.ts';
@@ -14,8 +15,8 @@ export interface ConversationConfig extends ConversationPreferences {
   conversationId: string;
   systemPrompt: string;
   tuning: Tuning;
-  /** Vendor and model of each stage, as rows and windows show them. */
-  vendors: { stt: string; llm: string; tts: string };
+  /** Vendor and model of each stage at first, as rows and windows show them. */
+  vendors: Record<StageName, string>;
   /** From the last audio sent to the last word back (p99 of the vendor). */
   sttFinalMs: number;
   sttHasEndpointing: boolean;
@@ -105,6 +106,10 @@ export interface Reply {
   /** Null until the first clause goes to the voice. */
   speechId: number | null;
   epoch: number;
+  /** Vendor and model that worked on it, a stage each; the last one, where several did. */
+  vendors: Record<StageName, string>;
+  /** Models that could answer instead, should this one fail. */
+  alternatives: number;
   /** The display text so far. */
   text: string;
   clauses: readonly Clause[];
@@ -178,7 +183,15 @@ export interface Exchange {
   interrupted: boolean;
 }
 
-export type NoticeKey = 'mic' | 'output' | 'stt' | 'llm' | 'tts' | 'muted' | 'mode' | 'stored' | 'misheard';
+export type NoticeKey =
+  | 'mic'
+  | 'output'
+  | StageName
+  | `${StageName}-outage`
+  | 'muted'
+  | 'mode'
+  | 'stored'
+  | 'misheard';
 
 export interface ConversationState {
   config: ConversationConfig;
@@ -202,7 +215,13 @@ export interface ConversationState {
     spoke: boolean;
     /** `stt.finalize` sent and not answered yet. */
     pendingFinalizes: number;
+    /** Vendors that could be sent the turn's audio instead, should this one fail. */
+    alternatives: number;
+    /** From the last audio sent to the last word back, for the vendor of this stream; null: as configured. */
+    finalMs: number | null;
   };
+  /** Who works on each stage now. */
+  vendors: Readonly<Record<StageName, { id: string; isFirstChoice: boolean }>>;
   /** The player's current epoch: grows with each reply and each interruption. */
   epoch: number;
   /** The current epoch sounds something that is no turn, such as the preview of a voice. */

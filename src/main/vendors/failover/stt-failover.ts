@@ -3,8 +3,8 @@ import { type Candidate, createRoster, type FailoverOptions } from './roster.ts'
 
 /**
  * Speech-to-text by an ordered list. A stream belongs to one vendor and dies with it; the conversation, which has the
- * turn's sound, opens another one `again` and replays it there. Each vendor is opened at most once for the same sound;
- * one that is alone on the list may be opened again.
+ * turn's sound, opens another one `again` and replays it there: at the next vendor, and only when all were tried at an
+ * earlier one.
  */
 export function createSttFailover(options: FailoverOptions<SttVendor>): SttVendor {
   const roster = createRoster('speech-to-text service', options);
@@ -13,7 +13,6 @@ export function createSttFailover(options: FailoverOptions<SttVendor>): SttVendo
   const upcoming = (): SttVendor | undefined => roster.next(new Set())?.vendor ?? roster.allowed()[0]?.vendor;
 
   function take(): Candidate<SttVendor> | null {
-    if (roster.allowed().length === 1) tried.clear();
     const candidate = roster.next(tried);
     if (candidate) tried.add(candidate.vendor);
     return candidate;
@@ -33,7 +32,7 @@ export function createSttFailover(options: FailoverOptions<SttVendor>): SttVendo
       return upcoming()?.endsTurns ?? false;
     },
     open(sink, again = false) {
-      if (!again) tried.clear();
+      if (!again || roster.next(tried) === null) tried.clear();
       for (let candidate = take(); candidate !== null; candidate = take()) {
         try {
           return openAt(candidate, sink);
@@ -50,7 +49,7 @@ export function createSttFailover(options: FailoverOptions<SttVendor>): SttVendo
     const { vendor, label } = candidate;
     /** Sound was sent that has not been answered for. */
     let owes = true;
-    sink.onVendor?.(roster.introduce(candidate, tried));
+    sink.onVendor?.(roster.introduce(candidate, tried), vendor);
     const stream = vendor.open({
       ...sink,
       onFinalized() {
