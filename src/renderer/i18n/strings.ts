@@ -1,4 +1,6 @@
-/** Every word the panel shows or speaks, in one table, so that a translation is one file. */
+import { settingsStrings } from './settings-strings.ts';
+
+/** Every word the panel shows or speaks, in one table, so that a translation is one folder. */
 export const t = {
   appName: 'Parley',
   states: {
@@ -21,6 +23,7 @@ export const t = {
     interrupt: 'Stop answering',
     hold: 'Hold to talk',
     shortcuts: 'Keyboard shortcuts',
+    settings: 'Settings',
   },
   composer: {
     label: 'Message',
@@ -47,6 +50,7 @@ export const t = {
     badge: 'Demo',
     body: 'Simulated vendors answer, and no audio leaves this machine.',
     tryOne: 'Ask one of these aloud, or talk yourself:',
+    addKeys: 'Add your keys',
   },
   vendors: {
     label: (stt: string, llm: string, tts: string) =>
@@ -64,6 +68,7 @@ export const t = {
       { keys: ['/'], does: 'Type a message' },
       { keys: ['Enter'], does: 'Send the message' },
       { keys: ['Shift', 'Enter'], does: 'New line in the message' },
+      { keys: ['Ctrl or ⌘', ','], does: 'Open the settings' },
       { keys: ['?'], does: 'Show this list' },
     ],
   },
@@ -90,4 +95,5 @@ export const t = {
     playSample: 'The sample question could not be played',
     unknown: 'Try again. If it happens again, restart Parley.',
   },
+  settings: settingsStrings,
 } as const;

@@ -10,7 +10,7 @@ import { endedView, runningViews } from './turns.ts';
 import { useFollow } from './use-follow.ts';
 
 /** Captions: earlier conversations above, this one below, what is being said last. */
-export function Conversation() {
+export function Conversation({ onAddKeys }: { onAddKeys: () => void }) {
   const user = useSnapshot((snapshot) => snapshot.user);
   const reply = useSnapshot((snapshot) => snapshot.reply);
   const turns = useSnapshot((snapshot) => snapshot.turns);
@@ -50,7 +50,7 @@ export function Conversation() {
           {t.conversation.latest}
         </Button>
       )}
-      <DemoBanner />
+      <DemoBanner onAddKeys={onAddKeys} />
     </section>
   );
 }

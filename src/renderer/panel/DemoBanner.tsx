@@ -3,8 +3,8 @@ import { usePanel, usePanelState, useSnapshot } from '../stores/use-panel.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 
-/** Says plainly that nobody real answers, and offers questions to hear the whole loop with. */
-export function DemoBanner() {
+/** Says plainly that nobody real answers, how to change that, and offers questions to hear the whole loop with. */
+export function DemoBanner({ onAddKeys }: { onAddKeys: () => void }) {
   const panel = usePanel();
   const demo = useSnapshot((snapshot) => snapshot.demo);
   const started = useSnapshot(
@@ -15,7 +15,10 @@ export function DemoBanner() {
   return (
     <aside className="demo" data-started={started} aria-label={t.demo.label}>
       <p className="demo-words">
-        <strong>{t.demo.badge}</strong> {t.demo.body}
+        <strong>{t.demo.badge}</strong> {t.demo.body}{' '}
+        <button type="button" className="text-button" onClick={onAddKeys}>
+          {t.demo.addKeys}
+        </button>
       </p>
       {samples.length > 0 && (
         <>

@@ -2,7 +2,6 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { t } from '../i18n/strings.ts';
 import type { Levels } from '../stores/panel.ts';
 import { hasError, usePanel, usePanelState, useSnapshot } from '../stores/use-panel.ts';
-import { keepFocus } from '../ui/Button.tsx';
 import { type OrbState, orbState } from './orb-state.ts';
 import { usePageVisible } from './use-page-visible.ts';
 
@@ -38,7 +37,6 @@ export function Orb() {
       data-visible={visible}
       aria-label={handsFree ? t.orb.stop : t.orb.start}
       title={handsFree ? t.orb.stop : t.orb.start}
-      onMouseDown={keepFocus}
       onClick={handsFree ? panel.stopConversation : panel.startConversation}
     >
       <svg viewBox="0 0 160 160" aria-hidden="true">

@@ -1,5 +1,8 @@
-import { useEffect, useRef, useState } from 'react';
+import { type MouseEvent, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { t } from '../i18n/strings.ts';
+import { SettingsView } from '../settings/SettingsView.tsx';
+import type { SectionId } from '../settings/sections.ts';
 import { usePanel, usePanelState } from '../stores/use-panel.ts';
 import { Announcer } from './Announcer.tsx';
 import { Composer } from './Composer.tsx';
@@ -36,27 +39,58 @@ function ConnectedPanel() {
   );
   const composerRef = useRef<HTMLTextAreaElement>(null);
   const sheetRef = useRef<ShortcutSheetHandle>(null);
+  const [settings, setSettings] = useState<SettingsOpening | null>(null);
 
   useEffect(() => () => hold.releaseAll(), [hold]);
+  const showSettings = (section: SectionId | null) => {
+    hold.releaseAll();
+    const { activeElement } = document;
+    setSettings({ section, opener: activeElement instanceof HTMLElement ? activeElement : null });
+  };
+  const closeSettings = () => {
+    // What is inert cannot take the focus: first the conversation is back, then what opened the settings has it again.
+    flushSync(() => setSettings(null));
+    settings?.opener?.focus();
+  };
   useShortcuts({
     hold,
+    covered: settings !== null,
     showSheet: () => sheetRef.current?.open(),
+    showSettings: () => showSettings(null),
     focusComposer: () => composerRef.current?.focus(),
   });
 
   return (
-    <main className="panel">
+    <main className="panel-frame">
       <h1 className="visually-hidden">{t.appName}</h1>
-      <TopBar onShortcuts={() => sheetRef.current?.open()} />
-      <Notices />
-      <Stage />
-      <Conversation />
-      <footer className="dock">
-        <Controls hold={hold} />
-        <Composer ref={composerRef} />
-      </footer>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only looks at what the buttons inside do */}
+      <div className="panel" inert={settings !== null} onMouseDown={keepFocus}>
+        <TopBar onShortcuts={() => sheetRef.current?.open()} onSettings={() => showSettings(null)} />
+        <Notices />
+        <Stage />
+        <Conversation onAddKeys={() => showSettings('keys')} />
+        <footer className="dock">
+          <Controls hold={hold} />
+          <Composer ref={composerRef} />
+        </footer>
+        <ShortcutSheet ref={sheetRef} />
+      </div>
+      {settings && <SettingsView initialSection={settings.section} onClose={closeSettings} />}
       <Announcer />
-      <ShortcutSheet ref={sheetRef} />
     </main>
   );
+}
+
+/** Where the settings were opened, and what had the focus then. */
+interface SettingsOpening {
+  section: SectionId | null;
+  opener: HTMLElement | null;
+}
+
+/**
+ * A pointer does not focus the conversation's buttons: after a click, Space still means "hold to talk" and typing still
+ * goes where it went. The keyboard focuses them as any others.
+ */
+function keepFocus(event: MouseEvent) {
+  if (event.target instanceof Element && event.target.closest('button')) event.preventDefault();
 }

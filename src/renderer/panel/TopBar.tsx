@@ -5,8 +5,8 @@ import { Icon } from '../ui/Icon.tsx';
 
 const vendorOnly = (name: string) => name.split('/')[0] ?? name;
 
-/** Who is at work, and the way to the shortcuts. */
-export function TopBar({ onShortcuts }: { onShortcuts: () => void }) {
+/** Who is at work, and the ways to the shortcuts and the settings. */
+export function TopBar({ onShortcuts, onSettings }: { onShortcuts: () => void; onSettings: () => void }) {
   const vendors = useSnapshot((snapshot) => snapshot.vendors);
   const degraded = useSnapshot((snapshot) => snapshot.degraded);
   const names = [...new Set([vendors.stt, vendors.llm, vendors.tts].map(vendorOnly))];
@@ -25,6 +25,15 @@ export function TopBar({ onShortcuts }: { onShortcuts: () => void }) {
         onClick={onShortcuts}
       >
         <Icon name="keyboard" />
+      </Button>
+      <Button
+        look="icon"
+        aria-label={t.controls.settings}
+        aria-keyshortcuts="Control+, Meta+,"
+        title={t.controls.settings}
+        onClick={onSettings}
+      >
+        <Icon name="gear" />
       </Button>
     </header>
   );

@@ -3,7 +3,9 @@ import { createRoot } from 'react-dom/client';
 import type { PanelBridge } from '#shared/contracts/routes.ts';
 import './styles/index.css';
 import { createPanel } from '../stores/panel.ts';
+import { createSettings } from '../stores/settings.ts';
 import { PanelContext } from '../stores/use-panel.ts';
+import { SettingsContext } from '../stores/use-settings.ts';
 import { PanelApp } from './PanelApp.tsx';
 
 declare global {
@@ -14,12 +16,22 @@ declare global {
 }
 
 const panel = createPanel(window.parley);
-window.addEventListener('pagehide', () => panel.dispose(), { once: true });
+const settings = createSettings(window.parley);
+window.addEventListener(
+  'pagehide',
+  () => {
+    panel.dispose();
+    settings.dispose();
+  },
+  { once: true },
+);
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <PanelContext value={panel}>
-      <PanelApp />
+      <SettingsContext value={settings}>
+        <PanelApp />
+      </SettingsContext>
     </PanelContext>
   </StrictMode>,
 );

@@ -8,16 +8,29 @@ const textFields = 'input, textarea, select, [contenteditable]:not([contentedita
 const spaceUsers = 'button, a[href], summary, [role="button"], dialog';
 
 /**
- * The panel's keys: Space held to talk, Esc to stop, M to mute, / to type, ? for help. Push-to-talk ends with the key,
- * and also when the window is left or hidden, since the key-up then goes elsewhere.
+ * The panel's keys: Space held to talk, Esc to stop, M to mute, / to type, ? for help, Ctrl or ⌘ with a comma for the
+ * settings. Push-to-talk ends with the key, and also when the window is left or hidden, since the key-up then goes
+ * elsewhere. While something lies over the conversation (`covered`) none of them does anything.
  */
-export function useShortcuts(options: { hold: Hold; showSheet(): void; focusComposer(): void }): void {
+export function useShortcuts(options: {
+  hold: Hold;
+  covered: boolean;
+  showSheet(): void;
+  showSettings(): void;
+  focusComposer(): void;
+}): void {
   const panel = usePanel();
-  const { hold } = options;
+  const { hold, covered } = options;
 
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     const snapshot = panel.store.getState().snapshot;
-    if (!snapshot || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!snapshot || event.defaultPrevented || covered || event.altKey) return;
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key !== ',') return;
+      event.preventDefault();
+      options.showSettings();
+      return;
+    }
     const target = event.target instanceof Element ? event.target : document.body;
     if (event.key === 'Escape') {
       // An open dialog is the innermost thing: Esc closes that first.

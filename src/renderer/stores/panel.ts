@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { PanelBridge, PanelEventPayload, PanelInput, PanelRoute } from '#shared/contracts/routes.ts';
 import { t } from '../i18n/strings.ts';
+import { reasonOf } from './attempt.ts';
 import {
   addFailure,
   historyBeforeUnixMs,
@@ -127,10 +128,4 @@ export function createPanel(bridge: PanelBridge): Panel {
       stopListening();
     },
   };
-}
-
-/** Electron wraps what main threw: "Error invoking remote method 'x': Error: words". Only the words are for a person. */
-function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : '';
-  return message.replace(/^Error invoking remote method '[^']*': (?:\w*Error: )?/, '') || t.failures.unknown;
 }

@@ -1,24 +1,10 @@
-import type { ButtonHTMLAttributes, MouseEvent } from 'react';
+import type { ComponentProps } from 'react';
 
-export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
-  look: 'icon' | 'soft' | 'accent' | 'plain';
+export interface ButtonProps extends ComponentProps<'button'> {
+  look: 'icon' | 'soft' | 'accent' | 'plain' | 'danger';
 }
 
-/**
- * A button that a pointer does not focus: after a click, Space still means "hold to talk" and typing still goes where
- * it went. The keyboard focuses it as any other.
- */
+/** A button in one of the panel's looks. It submits nothing unless it is told to. */
 export function Button({ look, className = '', ...rest }: ButtonProps) {
-  return (
-    <button
-      type="button"
-      {...rest}
-      className={`button button-${look} ${className}`}
-      onMouseDown={keepFocus}
-    />
-  );
-}
-
-export function keepFocus(event: MouseEvent) {
-  event.preventDefault();
+  return <button type="button" {...rest} className={`button button-${look} ${className}`} />;
 }

@@ -3,7 +3,9 @@ import { createRoot } from 'react-dom/client';
 import { PanelApp } from '../../../src/renderer/panel/PanelApp.tsx';
 import '../../../src/renderer/panel/styles/index.css';
 import { createPanel } from '../../../src/renderer/stores/panel.ts';
+import { createSettings } from '../../../src/renderer/stores/settings.ts';
 import { PanelContext } from '../../../src/renderer/stores/use-panel.ts';
+import { SettingsContext } from '../../../src/renderer/stores/use-settings.ts';
 import { createFakeBridge } from '../support/fake-bridge.ts';
 import { scenes } from './scenes.ts';
 
@@ -14,9 +16,12 @@ if (scene) {
   const bridge = createFakeBridge(scene);
   if (scene.unreachable) bridge.refuse('snapshot.get', 'gone');
   const panel = createPanel(bridge);
+  const settings = createSettings(bridge);
   root.render(
     <PanelContext value={panel}>
-      <PanelApp />
+      <SettingsContext value={settings}>
+        <PanelApp />
+      </SettingsContext>
     </PanelContext>,
   );
   const { level } = scene;

@@ -9,6 +9,7 @@ import type {
 } from '#shared/contracts/routes.ts';
 import type { Snapshot } from '#shared/contracts/snapshot.ts';
 import type { TurnRecord } from '#shared/model/turn-record.ts';
+import { createFakeSettings, type GivenSettings } from './fake-settings.ts';
 
 export interface Call {
   route: PanelRoute;
@@ -21,6 +22,8 @@ export interface FakeBridge extends PanelBridge {
   emit<E extends PanelEvent>(event: E, payload: PanelEventPayload<E>): void;
   /** The next call of this route is refused with these words. */
   refuse(route: PanelRoute, message: string): void;
+  /** The next call of this route is not answered before the returned function is called. */
+  hold(route: PanelRoute): () => void;
   listenerCount(event: PanelEvent): number;
   /** Resolves when every call made so far has been answered. */
   settled(): Promise<void>;
@@ -31,9 +34,12 @@ export function createFakeBridge(given: {
   snapshot: Snapshot;
   history?: readonly TurnRecord[];
   samples?: readonly Sample[];
+  settings?: GivenSettings;
 }): FakeBridge {
+  const settings = createFakeSettings(given.settings);
   const listeners = new Map<PanelEvent, Set<(payload: never) => void>>();
   const refusals = new Map<PanelRoute, string>();
+  const holds = new Map<PanelRoute, Promise<void>>();
   const calls: Call[] = [];
   const pending: Promise<unknown>[] = [];
 
@@ -52,7 +58,8 @@ export function createFakeBridge(given: {
       case 'sample.list':
         return [...(given.samples ?? [])];
       default:
-        return undefined;
+        // Each answer takes its own route's input; TypeScript cannot follow that through a variable name.
+        return (settings.answers[route] as ((input: unknown) => unknown) | undefined)?.(input);
     }
   };
 
@@ -62,11 +69,14 @@ export function createFakeBridge(given: {
       if (route !== 'snapshot.get') calls.push({ route, input });
       const refusal = refusals.get(route);
       refusals.delete(route);
+      const hold = holds.get(route);
+      holds.delete(route);
       const answered = (async () => {
+        await hold;
         if (refusal !== undefined) throw new Error(refusal);
         return answer(route, input) as PanelOutput<typeof route>;
       })();
-      pending.push(answered);
+      if (!hold) pending.push(answered);
       return answered;
     },
     on(event, listener) {
@@ -82,6 +92,11 @@ export function createFakeBridge(given: {
     },
     refuse(route, message) {
       refusals.set(route, message);
+    },
+    hold(route) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      holds.set(route, promise);
+      return resolve;
     },
     async settled() {
       // An answer may lead to the next call.

@@ -1,7 +1,9 @@
 import { act, render } from '@testing-library/react';
 import { PanelApp } from '../../../src/renderer/panel/PanelApp.tsx';
 import { createPanel } from '../../../src/renderer/stores/panel.ts';
+import { createSettings } from '../../../src/renderer/stores/settings.ts';
 import { PanelContext } from '../../../src/renderer/stores/use-panel.ts';
+import { SettingsContext } from '../../../src/renderer/stores/use-settings.ts';
 import { createFakeBridge, type FakeBridge } from './fake-bridge.ts';
 
 type Given = Parameters<typeof createFakeBridge>[0];
@@ -12,9 +14,12 @@ export async function renderPanel(given: Given, prepare?: (bridge: FakeBridge) =
   const bridge = createFakeBridge(given);
   prepare?.(bridge);
   const panel = createPanel(bridge);
+  const settings = createSettings(bridge);
   const view = render(
     <PanelContext value={panel}>
-      <PanelApp />
+      <SettingsContext value={settings}>
+        <PanelApp />
+      </SettingsContext>
     </PanelContext>,
   );
   await act(async () => {
@@ -25,6 +30,7 @@ export async function renderPanel(given: Given, prepare?: (bridge: FakeBridge) =
     ...view,
     bridge,
     panel,
+    settings,
     /** Main's next snapshot: the given one, one revision on. */
     push(snapshot: Given['snapshot']) {
       revision += 1;

@@ -1,0 +1,21 @@
+/** e.g. `300 ms`, `1.2 s`. */
+export function formatMs(ms: number): string {
+  return ms < 1000 ? `${ms} ms` : `${Number((ms / 1000).toFixed(2))} s`;
+}
+
+/** e.g. `1.1×`. */
+export function formatSpeed(speed: number): string {
+  return `${Number(speed.toFixed(2))}×`;
+}
+
+const names = new Intl.DisplayNames(['en'], { type: 'language' });
+
+/** e.g. `Portuguese (Brazil)` of `pt-BR`; the tag itself where it has no name. */
+export function languageName(tag: string): string {
+  try {
+    return names.of(tag) ?? tag;
+  } catch {
+    // Vendors also send what is no language tag.
+    return tag;
+  }
+}

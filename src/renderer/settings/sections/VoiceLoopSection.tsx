@@ -1,0 +1,68 @@
+import { interruptionProfiles, type Settings, settingsSchema } from '#shared/model/settings.ts';
+import { interruptionTuning, patienceToEndpointing } from '#shared/model/settings-tuning.ts';
+import { t } from '../../i18n/strings.ts';
+import { useRefusal, useSettings, useSettingsClient } from '../../stores/use-settings.ts';
+import { Choice } from '../fields/Choice.tsx';
+import { Slider } from '../fields/Slider.tsx';
+import { formatMs } from '../format.ts';
+import { Section } from '../Section.tsx';
+
+const words = t.settings.voiceLoop;
+const modes = settingsSchema.shape.voiceLoop.shape.mode.options;
+const figureNames = ['minMs', 'unfinishedMs', 'maxMs'] as const;
+
+/** When Parley listens, when it answers, and when it stops. */
+export function VoiceLoopSection() {
+  const client = useSettingsClient();
+  const { mode, patience, interruption } = useSettings((settings) => settings.voiceLoop);
+  const change = (voiceLoop: Partial<Settings['voiceLoop']>) => client.change({ voiceLoop });
+  const endpointing = patienceToEndpointing(patience);
+  const modeRefusal = useRefusal('voiceLoop.mode');
+  const patienceRefusal = useRefusal('voiceLoop.patience');
+  const interruptionRefusal = useRefusal('voiceLoop.interruption');
+
+  return (
+    <Section id="voiceLoop" resets="voiceLoop">
+      <Choice
+        legend={words.mode}
+        value={mode}
+        options={modes.map((value) => ({ value, ...words.modes[value] }))}
+        error={modeRefusal}
+        onChange={(value) => change({ mode: value })}
+      />
+      <div className="group">
+        <Slider
+          label={words.patience}
+          hint={words.patienceHint}
+          min={0}
+          max={100}
+          step={5}
+          value={patience}
+          text={words.patienceText(formatMs(endpointing.minMs), formatMs(endpointing.maxMs))}
+          ends={[words.patienceEnds.short, words.patienceEnds.long]}
+          error={patienceRefusal}
+          onChange={(value) => change({ patience: value })}
+        />
+        <dl className="figures">
+          {figureNames.map((name) => (
+            <div key={name}>
+              <dt>{words.figures[name]}</dt>
+              <dd>{formatMs(endpointing[name])}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+      <Choice
+        legend={words.interruption}
+        value={interruption}
+        options={interruptionProfiles.map((value) => ({
+          value,
+          label: words.interruptions[value].label,
+          detail: words.interruptions[value].detail(formatMs(interruptionTuning(value).commitAfterMs)),
+        }))}
+        error={interruptionRefusal}
+        onChange={(value) => change({ interruption: value })}
+      />
+    </Section>
+  );
+}
