@@ -209,6 +209,13 @@ describe('the events of a turn', () => {
     ]);
   });
 
+  it('take an interim back when the turn had no words after all', async () => {
+    const { events, say } = await open();
+    await session.speak(800);
+    await say(turn('StartOfTurn', 'hm', 0.6), turn('EndOfTurn', '', 0.8));
+    expect(events).toEqual(['interim hm', 'final ', 'endpoint']);
+  });
+
   it('of kinds that are not known are left alone', async () => {
     const { events, say } = await open();
     await say(turn('SomethingNew', 'x', 1), { type: 'Announcement' }, turn('StartOfTurn', 'Hi', 1));

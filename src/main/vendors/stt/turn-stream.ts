@@ -135,7 +135,7 @@ export class TurnStream<Settings extends TurnSettings> implements TurnSttStream<
 
   #onTurnGrown(event: Exclude<TurnEvent['event'], 'end'>, text: string | null): void {
     // Another turn, although the end of the one before was never marked.
-    if (event === 'start') this.#text.end();
+    if (event === 'start') this.#text.end(null);
     if (!this.#turnOpen) {
       this.#turnOpen = true;
       this.#cancelNoTurn();
@@ -157,11 +157,9 @@ export class TurnStream<Settings extends TurnSettings> implements TurnSttStream<
   #onTurnEnd(text: string | null): void {
     this.#turnOpen = false;
     this.#eager = false;
-    if (text !== null) this.#text.update(text);
-    const wasMarked = this.#text.isDelivered;
-    const final = this.#text.end();
+    const { final, wasDelivered } = this.#text.end(text);
     if (final !== null) this.#sink.onFinal(final);
-    if (!this.#ended && !wasMarked) this.#sink.onEndpoint(this.#heardSamples);
+    if (!this.#ended && !wasDelivered) this.#sink.onEndpoint(this.#heardSamples);
     if (!this.#ended) this.#awaitTurn();
   }
 
@@ -242,7 +240,7 @@ export class TurnStream<Settings extends TurnSettings> implements TurnSttStream<
     this.#line.park();
     this.#turnOpen = false;
     this.#heardSamples = null;
-    this.#text.end();
+    this.#text.end(null);
   }
 
   #fail(error: VendorError): void {

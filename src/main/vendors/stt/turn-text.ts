@@ -37,13 +37,17 @@ export class TurnText {
     return rest;
   }
 
-  /** The vendor's turn has ended. Returns the final text; null when there is none to deliver or to take back. */
-  end(): string | null {
-    const { rest } = this;
+  /**
+   * The vendor's turn has ended, with `text` if it said so. `final`: what is to be delivered, '' to take an interim
+   * back, null for neither. `wasDelivered`: all of it had been.
+   */
+  end(text: string | null): { final: string | null; wasDelivered: boolean } {
+    if (text !== null) this.#text = text.trim();
+    const { rest, isDelivered } = this;
     const isNothing = rest === '' && this.#shown === '';
     this.#text = '';
     this.#shown = '';
     this.#promoted = '';
-    return isNothing ? null : rest;
+    return { final: isNothing ? null : rest, wasDelivered: isDelivered };
   }
 }
