@@ -4,6 +4,7 @@ import type { Effect } from '../../../src/shared/conversation/effects.ts';
 import type { ConversationEvent } from '../../../src/shared/conversation/events.ts';
 import { initialState, reduce } from '../../../src/shared/conversation/reducer.ts';
 import type { ConversationConfig } from '../../../src/shared/conversation/types.ts';
+import { describeReplay, ReplayError, replaySession } from '../../../tools/replay-session.ts';
 import { createRig, type Rig } from './support/rig.ts';
 
 interface Line {
@@ -82,5 +83,42 @@ describe('the event log', () => {
       .map((line): Line => JSON.parse(line))
       .flatMap(({ atMs }) => (atMs === null ? [] : [atMs]));
     expect(times).toEqual(times.toSorted((a, b) => a - b));
+  });
+});
+
+describe('a session that is replayed', () => {
+  const text = logged(true).lines.map((line) => `${line}\n`);
+  const events = text.filter((line) => line.startsWith('{"type":"event"')).length;
+
+  it('has the same effects', () => {
+    const replay = replaySession(text.join(''));
+    expect(replay).toMatchObject({ events, divergence: null, phase: 'idle', isTorn: false });
+    expect(describeReplay(replay)).toContain(`${events} events`);
+  });
+
+  it('names the first event that is answered otherwise', () => {
+    const at = text.findIndex((line) => line.includes('"kind":"llm.start"'));
+    const other = text.with(at, text[at]!.replace('"kind":"llm.start"', '"kind":"llm.begin"'));
+    const { divergence } = replaySession(other.join(''));
+    expect(divergence?.logged.join()).toContain('llm.begin');
+    expect(divergence?.reduced.join()).toContain('llm.start');
+    expect(text[divergence!.line - 1]).toContain('"type":"event"');
+    expect(describeReplay(replaySession(other.join('')))).toContain(`Line ${divergence!.line}`);
+  });
+
+  it('may end anywhere: an app that died wrote its last line to no end', () => {
+    const whole = text.join('');
+    for (let cut = whole.length - 1; cut > whole.length - 3000; cut -= 7) {
+      expect(replaySession(whole.slice(0, cut)).divergence).toBeNull();
+    }
+  });
+
+  it.each([
+    ['without texts', logged(false).lines.join('\n'), '--event-log-text'],
+    ['without its beginning', text.slice(1).join(''), '--event-log=FILE'],
+    ['of something else', 'Once upon a time\nthere was a log.', 'Line 1'],
+  ])('cannot be, %s, and that is said', (_, log, words) => {
+    expect(() => replaySession(log)).toThrow(ReplayError);
+    expect(() => replaySession(log)).toThrow(words);
   });
 });
