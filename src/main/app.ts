@@ -5,6 +5,7 @@ import { app, ipcMain, nativeTheme, protocol, session } from 'electron';
 import { decodeWav } from '#shared/audio/wav.ts';
 import { CAPTURE_RATE_HZ } from '#shared/contracts/audio.ts';
 import { tuning } from '#shared/conversation/tuning.ts';
+import { about } from './about.ts';
 import { createAudioBridge } from './audio/audio-bridge.ts';
 import { audioWindowOpener } from './audio/audio-window.ts';
 import { systemClock as clock } from './clock.ts';
@@ -19,16 +20,29 @@ import { createTray } from './desktop/tray.ts';
 import type { Flags } from './flags.ts';
 import { servePanel } from './ipc/panel-server.ts';
 import { createSnapshotPublisher } from './ipc/snapshot-publisher.ts';
+import { createAbsentKeychain } from './keys/absent-keychain.ts';
 import { resolveKeys } from './keys/keys.ts';
 import { createOsKeychain } from './keys/os-keychain.ts';
 import { createLog } from './log/create-log.ts';
-import { systemPrompt } from './prompt.ts';
 import { APP_ORIGIN, APP_SCHEME, createAppFileHandler } from './security/app-files.ts';
 import { guardNavigation } from './security/navigation.ts';
 import { guardPermissions } from './security/permissions.ts';
+import { createSettingsApplier } from './settings/apply-settings.ts';
+import { createCatalogService } from './settings/catalog-service.ts';
+import { keysState, settingsHandlers } from './settings/handlers.ts';
+import { createKeyRing } from './settings/key-ring.ts';
+import { conversationSettings } from './settings/plan.ts';
+import { createPrivateStore } from './settings/private-store.ts';
+import { openSettings } from './settings/settings-service.ts';
+import { createVendorSource } from './settings/vendor-source.ts';
+import { createVoicePreview } from './settings/voice-preview.ts';
 import { loadSamples, sampleOf } from './simulators/samples.ts';
 import { openStore } from './store/open-store.ts';
-import { createStack, findStackEndpoints } from './vendors/stack.ts';
+import { createLlmFailover } from './vendors/failover/llm-failover.ts';
+import { createSttFailover } from './vendors/failover/stt-failover.ts';
+import { createTtsFailover } from './vendors/failover/tts-failover.ts';
+import { modelLists } from './vendors/model-lists.ts';
+import { createStack } from './vendors/stack.ts';
 
 export interface Parley {
   showPanel(): void;
@@ -53,7 +67,7 @@ export async function startParley(flags: Flags): Promise<Parley> {
   );
   const keys = resolveKeys({
     env: process.env,
-    keychain: createOsKeychain({ clock }),
+    keychain: flags.noKeychain ? createAbsentKeychain() : createOsKeychain({ clock }),
     onKey: (key) => log.hide(key),
   });
 
@@ -62,22 +76,28 @@ export async function startParley(flags: Flags): Promise<Parley> {
   const audioUrl = `${APP_ORIGIN}/audio.html`;
   guardPermissions(session.defaultSession, (contents) => contents.getURL() === audioUrl);
 
-  const [store, found, samples] = await Promise.all([
+  const [store, samples] = await Promise.all([
     openStore({
       path: join(userData, 'parley.sqlite'),
       workerUrl: new URL('./store-worker.js', import.meta.url),
       clock,
       log: log.child('store'),
     }).then(own),
-    findStackEndpoints(keys),
     loadSamples(join(resources, 'samples')),
   ]);
-  const isDemo = found === null;
-  const stack = createStack(found ?? own(await startDemoVendors(clock, samples)).endpoints, clock);
-  disposers.push(
-    () => stack.llm.dispose(),
-    () => stack.tts.dispose(),
+  const settings = await openSettings({ store, log: log.child('settings') });
+  const ring = createKeyRing(keys);
+  const source = own(
+    createVendorSource({
+      settings: () => settings.current(),
+      ring,
+      startDemo: () => startDemoVendors(clock, samples),
+      onChange: () => changed(),
+      onError: (error) => log.error('the demo did not start', { reason: String(error) }),
+    }),
   );
+  const { isDemo } = source;
+  const stack = own(createStack({ clock, plan: source.plan, endpointOf: source.endpointOf }));
 
   const micClip = flags.micFile ? decodeWav(await readFile(flags.micFile)) : null;
   const audio = own(
@@ -99,28 +119,34 @@ export async function startParley(flags: Flags): Promise<Parley> {
       title: 'There is no microphone that Parley may use',
       detail: 'The sample questions work without one.',
     });
+  // The simulators of demo mode are on this computer, whatever they stand for.
+  const localOnly = (): boolean => settings.current().privacy.localOnly && !isDemo();
+  const isPrivate = (): boolean => settings.current().privacy.privateConversation;
+  const privateStore = createPrivateStore({ store, unixMs: () => clock.unixMs(), isPrivate });
   const conversation = own(
     createConversation({
       clock,
-      audio: isDemo ? withDemoMicrophone(audio, noMicrophone) : audio,
+      audio: withDemoMicrophone(audio, isDemo, noMicrophone),
       micSource: { kind: micClip || flags.demoConversation || flags.samples ? 'clip' : 'device' },
-      ...stack,
-      store,
+      stt: createSttFailover({ order: stack.stt, localOnly, clock }),
+      llm: createLlmFailover({ order: stack.llm, localOnly, clock }),
+      tts: createTtsFailover({ order: stack.tts, localOnly, clock }),
+      store: privateStore,
       tuning,
       newId: () => crypto.randomUUID(),
       log: log.child('conversation'),
-      isDemo: () => isDemo,
-      systemPrompt,
+      isDemo,
+      systemPrompt: conversationSettings(settings.current()).systemPrompt,
       ...(eventLogFile && {
         eventLog: createEventLog({
-          write: (line) => eventLogFile.write(`${line}\n`),
+          write: (line) => isPrivate() || eventLogFile.write(`${line}\n`),
           withText: flags.eventLogText,
         }),
       }),
     }),
   );
   const snapshots = own(createSnapshotPublisher(conversation));
-  for (const notice of [...store.notices, ...stack.notices]) snapshots.addNotice(notice);
+  for (const notice of store.notices) snapshots.addNotice(notice);
   if (micClip) {
     const unsubscribe = audio.onEvent((event) => {
       if (event.kind !== 'mic-opened') return;
@@ -143,6 +169,14 @@ export async function startParley(flags: Flags): Promise<Parley> {
     onSnapshot: (listener) => snapshots.onChange(listener),
     playClip: (pcm, sampleRateHz) => audio.playClip(pcm, sampleRateHz),
   });
+  const catalog = createCatalogService({
+    clock,
+    endpointOf: source.realEndpointOf,
+    localOnly: () => settings.current().privacy.localOnly,
+    models: modelLists,
+    voices: {},
+  });
+  const preview = createVoicePreview({ clock, makeVoice: stack.makeVoice, audio, ...conversation });
   const server = own(
     servePanel({
       ipcMain,
@@ -162,8 +196,9 @@ export async function startParley(flags: Flags): Promise<Parley> {
         },
         'history.list': ({ limit, beforeUnixMs }) =>
           store.listTurns({ limit, ...(beforeUnixMs !== undefined && { beforeUnixMs }) }),
-        'sample.list': () => (isDemo || flags.samples ? questions.list() : []),
+        'sample.list': () => (isDemo() || flags.samples ? questions.list() : []),
         'sample.play': ({ id }) => questions.play(id),
+        ...settingsHandlers({ clock, settings, ring, isDemo, catalog, preview, about }),
       },
     }),
   );
@@ -171,6 +206,17 @@ export async function startParley(flags: Flags): Promise<Parley> {
     snapshots.onChange((snapshot) => server.send('snapshot.changed', snapshot)),
     audio.onLevels((levels) => server.send('level.changed', levels)),
   );
+  const applier = own(createSettingsApplier({ settings, stack, conversation }));
+  const changed = (): void => {
+    source.refresh();
+    privateStore.privacyChanged();
+    applier.apply();
+    snapshots.setNotices('vendors', source.notices());
+    server.send('settings.changed', settings.state());
+    server.send('keys.changed', keysState({ ring, isDemo }));
+  };
+  disposers.push(settings.onChange(changed), ring.onChange(changed));
+  changed();
 
   const tray = own(
     createTray({
@@ -189,20 +235,25 @@ export async function startParley(flags: Flags): Promise<Parley> {
 
   if (!flags.hidden) panel.show();
   if (flags.demoConversation) {
-    void runDemo({
-      stage: {
-        ...conversation,
-        sample: (id) => sampleOf(samples, id),
-        playSample: (sample) => void audio.playClip(sample.pcm, CAPTURE_RATE_HZ),
-        clock,
-      },
-      json: flags.demoJson,
-      electron: flags.demoElectron,
-      print: (text) => process.stdout.write(text),
-    }).then((code) => {
-      exitCode = code;
-      app.quit();
-    });
+    void source
+      .settled()
+      .then(() =>
+        runDemo({
+          stage: {
+            ...conversation,
+            sample: (id) => sampleOf(samples, id),
+            playSample: (sample) => void audio.playClip(sample.pcm, CAPTURE_RATE_HZ),
+            clock,
+          },
+          json: flags.demoJson,
+          electron: flags.demoElectron,
+          print: (text) => process.stdout.write(text),
+        }),
+      )
+      .then((code) => {
+        exitCode = code;
+        app.quit();
+      });
   }
 
   let exitCode = 0;

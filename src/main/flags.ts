@@ -18,6 +18,8 @@ export interface Flags {
   demoElectron: string;
   /** Offer the sample questions also with real vendors; the microphone is then silence into which they are played. */
   samples: boolean;
+  /** Leave the system's keychain alone: keys come from the environment, or last until Parley quits. */
+  noKeychain: boolean;
   /** Start in the tray, without the panel. */
   hidden: boolean;
 }
@@ -45,6 +47,7 @@ export function readFlags(switches: Switches, cwd: string): Flags {
     demoJson: switches.hasSwitch('demo-json'),
     demoElectron: switches.getSwitchValue('demo-electron') || 'real',
     samples: switches.hasSwitch('samples'),
+    noKeychain: switches.hasSwitch('no-keychain'),
     hidden: switches.hasSwitch('hidden'),
   };
 }

@@ -1,12 +1,13 @@
+import type { StageName } from '#shared/model/vendor-catalog.ts';
 import type { Clock } from '../clock.ts';
 import { startCartesiaSimulator } from '../simulators/cartesia.ts';
 import { startDeepgramSimulator } from '../simulators/deepgram.ts';
 import { startGroqSimulator } from '../simulators/groq.ts';
 import type { SpokenSample } from '../simulators/samples.ts';
-import type { StackEndpoints } from '../vendors/stack.ts';
+import type { VendorEndpoint } from '../vendors/types.ts';
 
 export interface DemoVendors {
-  endpoints: StackEndpoints;
+  endpoints: Readonly<Record<StageName, VendorEndpoint>>;
   dispose(): Promise<void>;
 }
 

@@ -13,11 +13,11 @@ import { APP_ORIGIN } from '../security/app-files.ts';
 
 type Answer<Output> = Output extends undefined ? void | Promise<void> : Output | Promise<Output>;
 
-type Handlers<Routes extends PanelRoute> = {
-  [R in Routes]: (input: PanelInput<R>) => Answer<PanelOutput<R>>;
+export type PanelHandlers = {
+  [R in PanelRoute]: (input: PanelInput<R>) => Answer<PanelOutput<R>>;
 };
-type SettingsRoute = keyof typeof settingsRoutes;
-export type PanelHandlers = Handlers<Exclude<PanelRoute, SettingsRoute>> & Partial<Handlers<SettingsRoute>>;
+/** Those of the settings view. */
+export type SettingsRoute = keyof typeof settingsRoutes;
 
 export interface PanelServer {
   /** Sends to the panel, if there is one. */

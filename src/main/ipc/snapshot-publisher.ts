@@ -5,6 +5,8 @@ export interface SnapshotPublisher {
   onChange(listener: (snapshot: Snapshot) => void): () => void;
   /** Adds a notice of the app itself, beside those of the conversation. */
   addNotice(notice: Notice): void;
+  /** Those of one cause, in place of its earlier ones. One that was dismissed stays so until it says something else. */
+  setNotices(cause: string, notices: readonly Notice[]): void;
   /** Whether it was one of ours. */
   dismissNotice(id: string): boolean;
   dispose(): void;
@@ -17,6 +19,7 @@ export function createSnapshotPublisher(conversation: {
 }): SnapshotPublisher {
   const maxNotices = 3;
   let own: readonly Notice[] = [];
+  const said = new Map<string, readonly Notice[]>();
   let revision = 0;
   const listeners = new Set<(snapshot: Snapshot) => void>();
   const merge = (snapshot: Snapshot): Snapshot => ({
@@ -38,6 +41,15 @@ export function createSnapshotPublisher(conversation: {
     },
     addNotice(notice) {
       own = [...own.filter(({ id }) => id !== notice.id), notice];
+      publish(conversation.snapshot());
+    },
+    setNotices(cause, notices) {
+      const before = said.get(cause) ?? [];
+      if (JSON.stringify(before) !== JSON.stringify(notices)) {
+        said.set(cause, notices);
+        const goes = new Set([...before, ...notices].map(({ id }) => id));
+        own = [...own.filter(({ id }) => !goes.has(id)), ...notices];
+      }
       publish(conversation.snapshot());
     },
     dismissNotice(id) {

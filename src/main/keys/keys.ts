@@ -38,6 +38,11 @@ export interface Keys {
    * @throws KeyError if the keychain is locked or fails, or if the environment holds what cannot be used
    */
   resolveEndpoint(vendor: KeyVendor): Promise<VendorEndpoint | null>;
+  /**
+   * The same for a key that is not kept yet, to try it out.
+   * @throws KeyError `bad-key`, `bad-base-url`
+   */
+  endpointWith(vendor: KeyVendor, pastedKey: string): VendorEndpoint;
   /** Never rejects: what stands in the way is the status's `problem`. */
   status(vendor: KeyVendor): Promise<KeyStatus>;
   /**
@@ -53,6 +58,13 @@ export interface Keys {
   delete(vendor: KeyVendor): Promise<KeyStatus>;
   /** Asks nothing. */
   storage(): KeyStorage;
+  /** Whether the environment names a key for this vendor, usable or not: then the keychain is not asked for it. */
+  isInEnvironment(vendor: KeyVendor): boolean;
+  /**
+   * Where the vendor's key goes. `variable`: which one says so, if one does; `baseUrl` is null when what it says cannot
+   * be used.
+   */
+  host(vendor: KeyVendor): { baseUrl: string | null; variable: string | null };
 }
 
 interface FoundKey {
@@ -90,6 +102,12 @@ export function resolveKeys({ env, keychain, onKey = () => {} }: KeysOptions): K
       if (reason.code === 'no-module' || reason.code === 'no-service') noKeychain = reason;
       throw reason;
     }
+  }
+
+  /** @throws KeyError */
+  function baseUrlOf(vendor: KeyVendor): string {
+    const baseUrl = env[baseUrlVariable(vendor)]?.trim();
+    return baseUrl ? checkBaseUrl(vendor, baseUrl) : keyVendors[vendor].baseUrl;
   }
 
   function fromEnvironment(vendor: KeyVendor): string | null {
@@ -145,11 +163,12 @@ export function resolveKeys({ env, keychain, onKey = () => {} }: KeysOptions): K
     async resolveEndpoint(vendor) {
       const found = await find(vendor);
       if (found === null) return null;
-      const baseUrl = env[baseUrlVariable(vendor)]?.trim();
-      return {
-        apiKey: found.key,
-        baseUrl: baseUrl ? checkBaseUrl(vendor, baseUrl) : keyVendors[vendor].baseUrl,
-      };
+      return { apiKey: found.key, baseUrl: baseUrlOf(vendor) };
+    },
+    endpointWith(vendor, pastedKey) {
+      const apiKey = checkKey(vendor, pastedKey);
+      onKey(apiKey);
+      return { apiKey, baseUrl: baseUrlOf(vendor) };
     },
     async set(vendor, pastedKey) {
       const key = checkKey(vendor, pastedKey);
@@ -180,6 +199,15 @@ export function resolveKeys({ env, keychain, onKey = () => {} }: KeysOptions): K
     storage() {
       if (noKeychain) return { kind: 'session', reason: noKeychain.message };
       return { kind: keychainAnswered ? 'keychain' : 'unknown' };
+    },
+    isInEnvironment: (vendor) => Boolean(env[keyVariable(vendor)]?.trim()),
+    host(vendor) {
+      const variable = env[baseUrlVariable(vendor)]?.trim() ? baseUrlVariable(vendor) : null;
+      try {
+        return { baseUrl: baseUrlOf(vendor), variable };
+      } catch {
+        return { baseUrl: null, variable };
+      }
     },
   };
 }

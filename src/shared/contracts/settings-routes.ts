@@ -100,7 +100,9 @@ export type Voice = z.infer<typeof voiceSchema>;
 
 /** `problem`: in words, why the vendor could not be asked; `models` are then those of the catalog. */
 const modelListSchema = z.strictObject({ models: z.array(z.string()), problem: z.string().nullable() });
+export type ModelList = z.infer<typeof modelListSchema>;
 const voiceListSchema = z.strictObject({ voices: z.array(voiceSchema), problem: z.string().nullable() });
+export type VoiceList = z.infer<typeof voiceListSchema>;
 /** Lists are asked for once a run; `refresh` asks again. */
 const listInput = z.strictObject({ id: catalogId, refresh: z.boolean().optional() });
 

@@ -54,7 +54,13 @@ function cleanEnvironment(extra: Record<string, string>): Record<string, string>
 export async function launchParley(options: LaunchOptions = {}): Promise<RunningParley> {
   const own = options.userData ? null : temporaryFolder();
   const app = await electron.launch({
-    args: [root, `--user-data-dir=${options.userData ?? own?.path}`, ...(options.args ?? [])],
+    // The keychain is the person's own: a test must neither find keys there nor leave one behind.
+    args: [
+      root,
+      `--user-data-dir=${options.userData ?? own?.path}`,
+      '--no-keychain',
+      ...(options.args ?? []),
+    ],
     cwd: root,
     env: cleanEnvironment(options.env ?? {}),
   });
