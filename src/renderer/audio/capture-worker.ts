@@ -1,5 +1,6 @@
 import { CapturePipeline, type Clip } from '#shared/audio/capture-pipeline.ts';
 import { CAPTURE_RATE_HZ } from '#shared/audio/format.ts';
+import type { PlayedAudio } from '#shared/audio/played-tap.ts';
 import type { CaptureCommand, MicGate } from '#shared/contracts/audio.ts';
 import { Detector } from './detector.ts';
 import type { CaptureInput, WorkerCommand, WorkerReport } from './worker-messages.ts';
@@ -38,6 +39,7 @@ class Capture {
       digitalSilence: (silent) => report({ kind: 'digital-silence', session: this.#session, silent }),
     });
     init.port.onmessage = (event: MessageEvent<CaptureCommand>) => this.#onCommand(event.data);
+    init.playedPort.onmessage = (event: MessageEvent<PlayedAudio>) => this.#pipeline.played(event.data);
     setInterval(() => this.#watch(), init.noFramesMs / 5);
   }
 

@@ -20,17 +20,18 @@ declare global {
 
 const { parleyAudio } = window;
 
-function startWorker(capturePort: MessagePort): Worker {
+function startWorker(capturePort: MessagePort, playedPort: MessagePort): Worker {
   const worker = startModuleWorker(captureWorkerUrl, 'capture');
   const init: WorkerCommand = {
     kind: 'init',
     port: capturePort,
+    playedPort,
     timeOriginMs: performance.timeOrigin,
     vad: { ...tuning.vad, sustainedMs: tuning.bargeIn.commitAfterMs },
     mic: tuning.mic,
     noFramesMs: tuning.mic.noFramesMs,
   };
-  worker.postMessage(init, [capturePort]);
+  worker.postMessage(init, [capturePort, playedPort]);
   worker.onerror = () => {
     parleyAudio.send({ kind: 'mic-fault', fault: 'failed', message: 'Listening stopped. Restart Parley.' });
   };
@@ -63,8 +64,12 @@ function onControl(control: AudioControl, speaker: Speaker, microphone: Micropho
 }
 
 async function start(capturePort: MessagePort, playerPort: MessagePort): Promise<void> {
-  const worker = startWorker(capturePort);
-  const speaker = await openSpeaker({ port: playerPort, reportMs: tuning.player.reportMs }, parleyAudio.send);
+  const played = new MessageChannel();
+  const worker = startWorker(capturePort, played.port2);
+  const speaker = await openSpeaker(
+    { port: playerPort, playedPort: played.port1, reportMs: tuning.player.reportMs },
+    parleyAudio.send,
+  );
   const microphone = new Microphone({ worker, context: speaker.context, send: parleyAudio.send });
 
   worker.onmessage = ({ data }: MessageEvent<WorkerReport>) => {

@@ -31,7 +31,7 @@ export async function openSpeaker(init: PlayerInit, send: (status: AudioStatus) 
     numberOfInputs: 0,
     outputChannelCount: [1],
   });
-  player.port.postMessage(init, [init.port]);
+  player.port.postMessage(init, [init.port, init.playedPort]);
   player.onprocessorerror = () => {
     send({ kind: 'output-fault', message: 'The player stopped. Restart Parley to hear it again.' });
   };

@@ -12,6 +12,8 @@ export type WorkerCommand =
       kind: 'init';
       /** The capture port to main. */
       port: MessagePort;
+      /** Where the player tells what it renders (`PlayedAudio`). */
+      playedPort: MessagePort;
       /** The window's `performance.timeOrigin`: all times leave on the window's clock. */
       timeOriginMs: number;
       vad: CapturePipelineOptions['vad'];

@@ -1,8 +1,10 @@
 import type { CaptureCommand, CaptureMessage } from '../contracts/audio.ts';
 import { ClipPlayer } from './clip-player.ts';
+import { EchoGuard } from './echo-guard.ts';
 import { CAPTURE_RATE_HZ, FRAME_SAMPLES, toPcm16, VAD_WINDOW_SAMPLES } from './format.ts';
 import { levelOf } from './level.ts';
 import { MicGate } from './mic-gate.ts';
+import type { PlayedAudio } from './played-tap.ts';
 import { Resampler } from './resampler.ts';
 import { SampleClock } from './sample-clock.ts';
 import { VadMachine, type VadOptions } from './vad-machine.ts';
@@ -28,6 +30,8 @@ export interface Clip {
 
 /** What the ring holds: longer than the detector's model takes to load, so that words said meanwhile are not lost. */
 const RING_MS = 10_000;
+/** The speaker's clock stood still if it is this far behind: the device was let go in between. */
+const STOOD_STILL_MS = 200;
 /** The level is reported for each three frames: 60 ms. */
 const LEVEL_FRAMES = 3;
 const LEVEL_FLOOR = 0.02;
@@ -41,6 +45,8 @@ export class CapturePipeline {
   readonly #options: CapturePipelineOptions;
   readonly #gate: MicGate;
   readonly #vad: VadMachine;
+  readonly #echo = new EchoGuard();
+  #playedClock = new SampleClock();
   #clock = new SampleClock();
   #rateHz = 0;
   #resampler: Resampler | null = null;
@@ -141,6 +147,15 @@ export class CapturePipeline {
     }
   }
 
+  /** Takes what was rendered for the speaker: its echo is no speech. */
+  played({ samples, contextMs }: PlayedAudio): void {
+    const nowMs = this.#options.nowMs();
+    const endMs = this.#playedClock.atMs(contextMs);
+    if (endMs !== null && nowMs - endMs > STOOD_STILL_MS) this.#playedClock = new SampleClock();
+    this.#playedClock.observe(contextMs, nowMs);
+    this.#echo.played(samples, this.#playedClock.atMs(contextMs) ?? nowMs);
+  }
+
   /** The next 512 samples to judge (valid until the next call), or null. Windows that the ring has lost are skipped. */
   nextVadWindow(): Float32Array | null {
     const oldest = this.#captured - this.#heard.length;
@@ -160,8 +175,10 @@ export class CapturePipeline {
 
   /** The verdict on the window that `nextVadWindow` gave. */
   vadResult(probability: number): void {
-    const event = this.#vad.push(probability, this.#judged);
+    const first = this.#judged;
     this.#judged += VAD_WINDOW_SAMPLES;
+    const isEcho = this.#echo.isEcho(this.#window, this.#atMs(this.#judged));
+    const event = this.#vad.push(isEcho ? 0 : probability, first);
     // Main learns of an onset before the first frame of that speech, and of the end after its last one.
     if (event !== null) this.#options.post({ kind: 'vad', ...event, atMs: this.#atMs(event.sample) });
     if (event?.event === 'onset') this.#gate.onset(event.sample);
