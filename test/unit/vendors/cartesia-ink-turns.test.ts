@@ -142,6 +142,34 @@ describe('a turn', () => {
   });
 });
 
+describe('a turn that begins although the one before was never ended', () => {
+  it('loses no words of that one', async () => {
+    const { events, say } = await open();
+    await session.speak(1000);
+    await say(
+      turn('start'),
+      turn('update', 'One'),
+      turn('start'),
+      turn('update', 'Two'),
+      turn('end', 'Two.'),
+    );
+    expect(events).toEqual(['interim One', 'final One', 'endpoint', 'interim Two', 'final Two.', 'endpoint']);
+  });
+
+  it('is told whole, although it begins with the same words', async () => {
+    const { stream, events, say, pass } = await open();
+    await session.speak(1000);
+    await say(turn('start'), turn('update', 'Hello'));
+    stream.finalize();
+    await pass(2000);
+    await say(turn('update', 'Hello'));
+    await pass(2000);
+    expect(events.at(-1)).toBe('finalized');
+    await say(turn('start'), turn('update', 'Hello again'), turn('end', 'Hello again.'));
+    expect(events.slice(-3)).toEqual(['interim Hello again', 'final Hello again.', 'endpoint']);
+  });
+});
+
 describe('the session', () => {
   it('is kept by silence each 30 s', async () => {
     const { received, events, pass } = await open();

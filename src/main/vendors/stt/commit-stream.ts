@@ -126,29 +126,30 @@ export class CommitStream implements SttStream {
     this.#armIdleSilence();
   }
 
-  #transmit(pcm: Int16Array): void {
+  #transmit(pcm: Int16Array, onFlushed?: () => void): void {
     this.#uncommittedMs += pcm.length / SAMPLES_PER_MS;
-    this.#socket?.send(this.#dialect.encode(pcm));
+    this.#socket?.send(this.#dialect.encode(pcm), onFlushed);
     this.#armIdleSilence();
   }
 
-  #transmitSilence(ms: number): void {
-    this.#transmit(new Int16Array(Math.ceil(ms) * SAMPLES_PER_MS));
+  /** In pieces: vendors limit the size of a message. */
+  #transmitSilence(ms: number, onFlushed?: () => void): void {
+    for (let leftMs = Math.ceil(ms); leftMs > 0; leftMs -= SILENCE_MS) {
+      const piece = new Int16Array(Math.min(leftMs, SILENCE_MS) * SAMPLES_PER_MS);
+      this.#transmit(piece, leftMs <= SILENCE_MS ? onFlushed : undefined);
+    }
   }
 
   #commit(): void {
     const { commit, answerMs } = this.#dialect;
+    const onFlushed = () => this.#awaitAnswer(answerMs);
     if ('silenceMs' in commit) {
-      this.#transmitSilence(commit.silenceMs);
-      this.#socket?.send(this.#dialect.encode(new Int16Array(SAMPLES_PER_MS)), () =>
-        this.#awaitAnswer(answerMs),
-      );
+      this.#transmitSilence(commit.silenceMs, onFlushed);
       return;
     }
-    const missingMs = commit.minAudioMs - this.#uncommittedMs;
-    if (missingMs > 0) this.#transmitSilence(missingMs);
+    this.#transmitSilence(commit.minAudioMs - this.#uncommittedMs);
     this.#uncommittedMs = 0;
-    this.#socket?.send(commit.message, () => this.#awaitAnswer(answerMs));
+    this.#socket?.send(commit.message, onFlushed);
   }
 
   #onText(text: string): void {

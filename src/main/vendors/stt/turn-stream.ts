@@ -135,7 +135,8 @@ export class TurnStream<Settings extends TurnSettings> implements TurnSttStream<
 
   #onTurnGrown(event: Exclude<TurnEvent['event'], 'end'>, text: string | null): void {
     // Another turn, although the end of the one before was never marked.
-    if (event === 'start') this.#text.end(null);
+    if (event === 'start' && this.#turnOpen) this.#onTurnEnd(null);
+    if (this.#ended) return;
     if (!this.#turnOpen) {
       this.#turnOpen = true;
       this.#cancelNoTurn();
