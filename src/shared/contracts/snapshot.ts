@@ -1,7 +1,15 @@
-import { z } from '../model/zod.ts';
 import { turnRecordSchema } from '../model/turn-record.ts';
+import { z } from '../model/zod.ts';
 
-export const phaseNames = ['off', 'idle', 'listening', 'endpointing', 'thinking', 'speaking', 'held'] as const;
+export const phaseNames = [
+  'off',
+  'idle',
+  'listening',
+  'endpointing',
+  'thinking',
+  'speaking',
+  'held',
+] as const;
 export type PhaseName = (typeof phaseNames)[number];
 
 /** What went wrong or needs saying, in words, with the way out. */

@@ -1,5 +1,5 @@
-import { z } from './zod.ts';
 import { anchorNames } from './anchors.ts';
+import { z } from './zod.ts';
 
 export const turnKinds = ['hands-free', 'push-to-talk', 'typed'] as const;
 export type TurnKind = (typeof turnKinds)[number];
