@@ -461,6 +461,26 @@ describe('endpoints', () => {
   });
 });
 
+describe('what else a final tells', () => {
+  it('how far it reaches, where it does, and the language, when it changes', async () => {
+    const { url, say, received } = await scripted();
+    const { stream, heard, languages, events } = nova(url);
+    for (let ms = 0; ms < 2000; ms += 20) stream.send(frame);
+    await until(() => received.length === 100);
+    const final = (text: string, language: string, more: object) => ({
+      ...results(text, { is_final: true, speech_final: true }),
+      channel: { alternatives: [{ transcript: text, languages: [language] }] },
+      ...more,
+    });
+    await say(final('Hola.', 'es', { start: 0, duration: 0.5 }));
+    await say(final('Adiós.', 'es', { start: 0.5, duration: 0.75 }));
+    await say(final('Hello.', 'en', { start: undefined }));
+    await until(() => events.filter((event) => event === 'endpoint').length === 3);
+    expect(heard).toEqual([500 * 16, 1250 * 16, null]);
+    expect(languages).toEqual(['es', 'en']);
+  });
+});
+
 describe('a stream that goes wrong in the middle of a turn', () => {
   const faults: [string, SttFault, string][] = [
     ['is cut after some audio', { kind: 'drop', afterAudioBytes: 20_000 }, 'unreachable'],
