@@ -11,7 +11,7 @@ export class VirtualClock implements Clock {
   #nowMs = 1000;
   #seq = 0;
   #alarms: Alarm[] = [];
-  readonly #unixAtZeroMs = 1_750_000_000_000;
+  #unixAtZeroMs = 1_750_000_000_000;
 
   nowMs(): number {
     return this.#nowMs;
@@ -19,6 +19,11 @@ export class VirtualClock implements Clock {
 
   unixMs(): number {
     return this.#unixAtZeroMs + this.#nowMs;
+  }
+
+  /** Somebody sets the clock on the wall: no duration may notice. */
+  setWallClock(byMs: number): void {
+    this.#unixAtZeroMs += byMs;
   }
 
   after(delayMs: number, callback: () => void): () => void {
