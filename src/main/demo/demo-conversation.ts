@@ -95,7 +95,8 @@ export async function holdDemoConversation(stage: DemoStage): Promise<DemoTurn[]
   await until((snapshot) => snapshot.turns.length >= before + 2 && settled(snapshot));
   turns.push({
     kind: 'hands-free',
-    asked: interruption.text,
+    // "Stop." with a pause behind it is a command of its own: it silences the answer and is no part of the question.
+    asked: interruption.text.replace(/^Stop\. /, ''),
     record: stage.snapshot().turns[before + 1] ?? null,
   });
 

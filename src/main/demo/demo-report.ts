@@ -18,10 +18,10 @@ export interface DemoReport {
 
 const words = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 
-/** The words that were asked are the words that were heard, and an answer sounded: whole, or up to the interruption. */
+/** The words that were asked are the last words that were heard, and an answer sounded: whole, or up to the interruption. */
 function isGood({ kind, asked, record }: DemoTurn): boolean {
   if (!record || record.error !== null) return false;
-  if (words(record.userText).join(' ') !== words(asked).join(' ')) return false;
+  if (!words(record.userText).join(' ').endsWith(words(asked).join(' '))) return false;
   if (record.spokenText.trim() === '') return false;
   return kind === 'barge-in'
     ? record.interrupted && record.unspokenText !== ''
