@@ -182,12 +182,14 @@ describe('a patch', () => {
     expect(settingsPatchSchema.safeParse(patch).success).toBe(false);
   });
 
-  it.each(['http://127.0.0.1:11434', 'http://localhost:1234/', 'http://[::1]:8080', 'https://llm.example.com'])(
-    'may name the server %s',
-    (localServerUrl) => {
-      expect(settingsPatchSchema.safeParse({ llm: { localServerUrl } }).success).toBe(true);
-    },
-  );
+  it.each([
+    'http://127.0.0.1:11434',
+    'http://localhost:1234/',
+    'http://[::1]:8080',
+    'https://llm.example.com',
+  ])('may name the server %s', (localServerUrl) => {
+    expect(settingsPatchSchema.safeParse({ llm: { localServerUrl } }).success).toBe(true);
+  });
 
   it('that removes the active persona lets the first one speak', () => {
     const after = applyPatch(defaultSettings(), { personas: { list: [pirate] } });

@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Log } from '../../../src/main/log/log.ts';
 import { openSettings } from '../../../src/main/settings/settings-service.ts';
 import { defaultSettings, settingsVersion } from '../../../src/shared/model/settings.ts';
-
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+import { silentLog } from './support.ts';
 
 /** A memory that can be made to fail, and says what was written in which order. */
 function memory(stored: Record<string, unknown> = {}) {
@@ -30,17 +28,17 @@ function memory(stored: Record<string, unknown> = {}) {
 
 test('what is set is there at the next start', async () => {
   const { store } = memory();
-  const first = await openSettings({ store, log: silent });
+  const first = await openSettings({ store, log: silentLog });
   expect(first.current()).toEqual(defaultSettings());
   await first.set({ voiceLoop: { patience: 80 } });
-  const second = await openSettings({ store, log: silent });
+  const second = await openSettings({ store, log: silentLog });
   expect(second.state()).toEqual({ settings: first.current(), ignored: [], kept: true });
   expect(second.current().voiceLoop.patience).toBe(80);
 });
 
 test('listeners are told at once, before the disk has it', async () => {
   const { store, written } = memory();
-  const settings = await openSettings({ store, log: silent });
+  const settings = await openSettings({ store, log: silentLog });
   const told: [number, number][] = [];
   settings.onChange((state) => told.push([state.settings.voiceLoop.patience, written.length]));
   await settings.set({ voiceLoop: { patience: 10 } });
@@ -52,7 +50,7 @@ test('a memory that cannot be read or written means defaults that last until the
   const { store, faults } = memory();
   faults.read = true;
   faults.write = true;
-  const settings = await openSettings({ store, log: silent });
+  const settings = await openSettings({ store, log: silentLog });
   expect(settings.state()).toEqual({ settings: defaultSettings(), ignored: [], kept: false });
   expect(await settings.set({ voiceLoop: { patience: 10 } })).toMatchObject({ kept: false });
   expect(settings.current().voiceLoop.patience).toBe(10);
@@ -63,7 +61,7 @@ test('a memory that cannot be read or written means defaults that last until the
 test('newer settings are said to be so, and kept aside before they are written over', async () => {
   const newer = { version: settingsVersion + 1, voiceLoop: { patience: 20 }, aura: { glow: 'green' } };
   const { store, kept, written } = memory({ settings: newer });
-  const settings = await openSettings({ store, log: silent });
+  const settings = await openSettings({ store, log: silentLog });
   expect(settings.current().voiceLoop.patience).toBe(20);
   expect(settings.state().ignored).not.toEqual([]);
   expect(kept.get('settings')).toEqual(newer);
@@ -75,7 +73,7 @@ test('newer settings are said to be so, and kept aside before they are written o
 });
 
 test('one section is reset, or all', async () => {
-  const settings = await openSettings({ store: memory().store, log: silent });
+  const settings = await openSettings({ store: memory().store, log: silentLog });
   await settings.set({ voiceLoop: { patience: 80 }, privacy: { localOnly: true } });
   await settings.reset('voiceLoop');
   expect(settings.current()).toEqual({
@@ -87,9 +85,9 @@ test('one section is reset, or all', async () => {
 });
 
 test('what is exported can be imported elsewhere, after a look at what changes', async () => {
-  const here = await openSettings({ store: memory().store, log: silent });
+  const here = await openSettings({ store: memory().store, log: silentLog });
   await here.set({ voiceLoop: { patience: 80 } });
-  const there = await openSettings({ store: memory().store, log: silent });
+  const there = await openSettings({ store: memory().store, log: silentLog });
   const file = here.exportText();
   expect(there.previewImport(file)).toMatchObject({
     changes: [{ label: 'Voice loop: patience', before: '50', after: '80' }],
@@ -104,7 +102,7 @@ test('what is exported can be imported elsewhere, after a look at what changes',
 test.each(['', 'not JSON', '[]', '{"version":1}', '{"app":"other"}'])(
   'a file that holds something else is refused in words: %s',
   async (text) => {
-    const settings = await openSettings({ store: memory().store, log: silent });
+    const settings = await openSettings({ store: memory().store, log: silentLog });
     expect(() => settings.previewImport(text)).toThrow(/does not hold settings of Parley/);
     await expect(settings.applyImport(text)).rejects.toThrow(/does not hold settings of Parley/);
     expect(settings.current()).toEqual(defaultSettings());
