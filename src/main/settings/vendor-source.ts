@@ -5,7 +5,7 @@ import type { DemoVendors } from '../demo/demo-vendors.ts';
 import { type KeyVendor, keyVendors } from '../keys/key-vendors.ts';
 import type { EndpointLookup, StackPlan } from '../vendors/stack.ts';
 import type { KeyLookup, KeyRing } from './key-ring.ts';
-import { demoPlan, stackPlan } from './plan.ts';
+import { demoPlan, spokenLanguage, stackPlan } from './plan.ts';
 
 export interface VendorSource {
   /** No key is set for any vendor that is enabled: the simulators answer. */
@@ -61,6 +61,12 @@ export function createVendorSource(options: {
   }
 
   const realEndpointOf: EndpointLookup = (entry) => {
+    const language = spokenLanguage(settings());
+    if (!speaks(entry, language)) {
+      return {
+        problem: `${entry.label} does not know the language “${language}”. Choose another one in Settings.`,
+      };
+    }
     const found = lookUp(entry);
     if (found === null)
       return { apiKey: '', baseUrl: entry.stage === 'llm' ? settings().llm.localServerUrl : '' };
@@ -126,4 +132,10 @@ export function createVendorSource(options: {
       await demo?.dispose();
     },
   };
+}
+
+/** By the language's first subtag: a vendor that knows `pt` knows `pt-BR`. */
+function speaks({ languages }: CatalogEntry, language: string | null): boolean {
+  const subtag = (tag: string) => tag.split('-')[0]!.toLowerCase();
+  return language === null || languages === null || languages.some((tag) => subtag(tag) === subtag(language));
 }

@@ -145,6 +145,18 @@ describe('the list of a stage', () => {
     expect(message).toBe('There is no key for Anthropic. Add one in Settings, under Keys.');
   });
 
+  it('leaves out who does not know the language, and the notice says so when nobody is left', async () => {
+    const { labels, set, source } = await rig({ CARTESIA_API_KEY: 'test-key-cartesia' });
+    expect(labels().stt).toEqual(['Cartesia Ink with turns', 'Cartesia Ink']);
+    set({ stt: { language: 'pt-BR' } });
+    expect(labels().stt).toEqual(['Cartesia Ink']);
+    set({ stt: { order: [{ id: 'cartesia-ink-turns', enabled: true, model: null }] } });
+    expect(source.notices()[0]).toMatchObject({
+      title: 'Parley cannot understand speech',
+      detail: 'Cartesia Ink with turns does not know the language “pt-BR”. Choose another one in Settings.',
+    });
+  });
+
   it('is the persona’s choice first, if that is enabled', () => {
     const persona = {
       id: 'p',
