@@ -13,6 +13,8 @@ const views: Readonly<Record<string, BrowserContextOptions>> = {
   still: { colorScheme: 'light', reducedMotion: 'reduce', viewport: { width: 400, height: 620 } },
   narrow: { colorScheme: 'dark', viewport: { width: 340, height: 480 } },
   large: { colorScheme: 'light', viewport: { width: 800, height: 900 } },
+  wide: { colorScheme: 'dark', viewport: { width: 680, height: 640 } },
+  tall: { colorScheme: 'light', viewport: { width: 400, height: 1500 } },
   forced: { forcedColors: 'active', viewport: { width: 400, height: 620 } },
 };
 
@@ -52,7 +54,7 @@ try {
     );
     for (const scene of scenes) {
       await page.goto(`${address}?scene=${scene}`);
-      await page.locator('.panel:not([aria-busy="true"])').waitFor();
+      await page.locator('html[data-ready="true"]').waitFor();
       await page.screenshot({ path: join(folder, `${scene}-${view}.png`), animations: 'allow' });
     }
     await context.close();

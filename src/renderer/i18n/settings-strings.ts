@@ -74,7 +74,7 @@ export const settingsStrings = {
 
   order: {
     label: (stage: StageName) => `${stageNouns[stage]}: order of the vendors`,
-    hint: 'The first one works; when it fails, the next takes over. Drag, or press Alt with ↑ or ↓. Those that are off are never used.',
+    hint: 'The first one that is ready works; when it fails, the next takes over. Drag to change the order, or press Alt with ↑ or ↓. What is off is never used.',
     handle: 'Drag to move',
     up: (name: string) => `Move ${name} up`,
     down: (name: string) => `Move ${name} down`,
@@ -84,6 +84,7 @@ export const settingsStrings = {
     optionsOf: (name: string) => `Options of ${name}`,
     local: 'on this computer',
     noneOn: 'Every vendor is off. Turn one on to talk to Parley.',
+    noneReady: 'None of these can be used yet.',
     addKey: 'Add the key',
     addKeyOf: (name: string) => `Add the key for ${name}`,
     defaultModel: 'Default model',
@@ -208,7 +209,8 @@ export const settingsStrings = {
     flowStays: (names: string) => `stays on this computer: ${names}`,
     flowGoes: (names: string) => `goes to ${names}`,
     flowDemo: 'stays on this computer: simulated vendors answer',
-    orElse: ', or if that fails to ',
+    orElse: (first: string, others: string) => `${first}; if that fails, to ${others}`,
+    thenTo: ', then ',
     noTelemetry: 'Parley itself sends nothing to anybody: no statistics, no reports.',
   },
 

@@ -44,6 +44,7 @@ export function SettingsView({
   const [section, setSection] = useState(initialSection);
   const ready = useSettingsState((state) => state.settings !== null);
   const problem = useSettingsState((state) => state.loadProblem);
+  const titleRef = useRef<HTMLHeadingElement>(null);
   const navRef = useRef<HTMLElement>(null);
   const pageRef = useRef<HTMLElement>(null);
 
@@ -62,17 +63,18 @@ export function SettingsView({
     return () => window.removeEventListener('keydown', onKeyDown);
   }, []);
 
-  // The focus follows what is shown: the page's heading, or on the way back the place in the list it was opened from.
+  // The focus follows what is shown: the settings' own heading, then a section's, and on the way back the place in the
+  // list that it was opened from. Where the list stays in sight, whoever goes through it keeps their place in it.
   const [left, setLeft] = useState<SectionId | null>(null);
   useEffect(() => {
     const nav = navRef.current;
-    const isListAlone = section === null && left !== null;
-    if (isListAlone) nav?.querySelectorAll('button')[sectionIds.indexOf(left)]?.focus();
+    if (!ready || (section === null && left === null)) titleRef.current?.focus();
+    else if (section === null) nav?.querySelectorAll('button')[sectionIds.indexOf(left!)]?.focus();
     else if (!nav?.contains(document.activeElement) || nav.getClientRects().length === 0) {
       pageRef.current?.querySelector<HTMLElement>('[tabindex="-1"]')?.focus();
     }
     if (pageRef.current) pageRef.current.scrollTop = 0;
-  }, [section, left]);
+  }, [ready, section, left]);
 
   const shown = section ?? sectionIds[0];
   const Page = pages[shown];
@@ -104,7 +106,7 @@ export function SettingsView({
         >
           <Icon name="back" />
         </Button>
-        <h2 id="settings-title" className="settings-title" tabIndex={-1}>
+        <h2 ref={titleRef} id="settings-title" className="settings-title" tabIndex={-1}>
           {t.settings.title}
         </h2>
       </header>

@@ -10,7 +10,7 @@ export function formatSpeed(speed: number): string {
 
 const names = new Intl.DisplayNames(['en'], { type: 'language' });
 
-/** e.g. `Portuguese (Brazil)` of `pt-BR`; the tag itself where it has no name. */
+/** e.g. `Brazilian Portuguese` of `pt-BR`; the tag itself where it has no name. */
 export function languageName(tag: string): string {
   try {
     return names.of(tag) ?? tag;

@@ -7,14 +7,22 @@ import { createSettings } from '../../../src/renderer/stores/settings.ts';
 import { PanelContext } from '../../../src/renderer/stores/use-panel.ts';
 import { SettingsContext } from '../../../src/renderer/stores/use-settings.ts';
 import { createFakeBridge } from '../support/fake-bridge.ts';
+import { press } from './press.ts';
 import { scenes } from './scenes.ts';
+import { type SettingsScene, settingsScenes } from './settings-scenes.ts';
 
 const root = createRoot(document.getElementById('root')!);
-const scene = scenes[new URLSearchParams(location.search).get('scene') ?? ''];
+const allScenes: Readonly<Record<string, (typeof scenes)[string] & Partial<SettingsScene>>> = {
+  ...scenes,
+  ...settingsScenes,
+};
+const scene = allScenes[new URLSearchParams(location.search).get('scene') ?? ''];
 
 if (scene) {
   const bridge = createFakeBridge(scene);
   if (scene.unreachable) bridge.refuse('snapshot.get', 'gone');
+  if (scene.refuse) bridge.refuse(scene.refuse, 'Parley’s memory does not answer. Start Parley again.');
+  if (scene.hold) bridge.hold(scene.hold);
   const panel = createPanel(bridge);
   const settings = createSettings(bridge);
   root.render(
@@ -24,6 +32,11 @@ if (scene) {
       </SettingsContext>
     </PanelContext>,
   );
+  void (async () => {
+    await press(scene.press ?? []);
+    scene.prepare?.(settings);
+    document.documentElement.dataset.ready = 'true';
+  })();
   const { level } = scene;
   if (level !== undefined) {
     const show = () => {
@@ -35,7 +48,7 @@ if (scene) {
 } else {
   root.render(
     <ul>
-      {Object.keys(scenes).map((name) => (
+      {Object.keys(allScenes).map((name) => (
         <li key={name}>
           <a href={`?scene=${name}`}>{name}</a>
         </li>

@@ -1,4 +1,4 @@
-import type { Sample } from '#shared/contracts/routes.ts';
+import type { PanelRoute, Sample } from '#shared/contracts/routes.ts';
 import type { Snapshot } from '#shared/contracts/snapshot.ts';
 import type { TurnRecord } from '#shared/model/turn-record.ts';
 import { snapshotOf, turnOf } from '../support/snapshots.ts';
@@ -10,6 +10,9 @@ export interface Scene {
   level?: number;
   /** Main cannot be reached. */
   unreachable?: boolean;
+  /** Main refuses this call, or does not answer it. */
+  refuse?: PanelRoute;
+  hold?: PanelRoute;
 }
 
 const minute = 60_000;

@@ -4,6 +4,7 @@ import type {
   CatalogItem,
   KeyState,
   KeysState,
+  KeyTest,
   SettingsState,
   Voice,
 } from '#shared/contracts/settings-routes.ts';
@@ -23,6 +24,7 @@ export interface GivenSettings {
   problems?: Partial<Record<string, string>>;
   models?: Partial<Record<string, { models: string[]; problem: string | null }>>;
   voices?: Partial<Record<string, { voices: Voice[]; problem: string | null }>>;
+  keyTests?: Partial<Record<string, KeyTest>>;
   about?: About;
 }
 
@@ -132,7 +134,7 @@ export function createFakeSettings(given: GivenSettings = {}) {
     'keys.retry': keysState,
     'keys.set': ({ vendor, key }) => keyed(vendor, { source: 'keychain', mask: `••••${key.slice(-4)}` }),
     'keys.delete': ({ vendor }) => keyed(vendor, { source: 'none', mask: null }),
-    'keys.test': ({ vendor }) => ({ ok: true, message: `The key for ${vendor} works.` }),
+    'keys.test': ({ vendor }) => given.keyTests?.[vendor] ?? { ok: true, message: 'The key works.' },
     'catalog.list': catalog,
     'catalog.models': ({ id }) =>
       given.models?.[id] ?? { models: catalog().find((item) => item.id === id)?.models ?? [], problem: null },

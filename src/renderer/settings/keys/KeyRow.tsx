@@ -53,7 +53,7 @@ export function KeyRow({ state }: { state: KeyState }) {
           <span>{whereIs(state)}</span>
         </p>
       </div>
-      {usedFor !== '' && <p className="field-hint">{words.usedFor(usedFor)}</p>}
+      {usedFor !== '' && usedFor !== label && <p className="field-hint">{words.usedFor(usedFor)}</p>}
       {isReadOnly && <p className="field-hint">{words.setByHint}</p>}
       {state.hostVariable !== null &&
         (state.host === null ? (

@@ -34,7 +34,9 @@ export function PersonaEditor({
   const usualLanguage = useSettings((settings) => settings.stt.language);
   const ref = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (isNew) ref.current?.querySelector('input')?.select();
+    const nameField = isNew ? ref.current?.querySelector('input') : null;
+    nameField?.focus();
+    nameField?.select();
   }, [isNew]);
 
   return (

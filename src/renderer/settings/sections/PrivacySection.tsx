@@ -54,8 +54,9 @@ function Destination({ stage }: { stage: StageName }) {
   const demo = useSettingsState((state) => state.keys?.demo ?? false);
   if (demo) return words.flowDemo;
   const labels = vendorsInUse(settings, stage, catalog);
-  if (labels.length === 0) return words.flowNowhere;
+  const [first, ...others] = labels;
+  if (first === undefined) return words.flowNowhere;
   const isLocal = labels.every((label) => catalog.some((item) => item.label === label && item.isLocal));
-  const names = labels.join(words.orElse);
+  const names = others.length === 0 ? first : words.orElse(first, others.join(words.thenTo));
   return isLocal ? words.flowStays(names) : words.flowGoes(names);
 }

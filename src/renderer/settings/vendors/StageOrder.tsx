@@ -36,6 +36,9 @@ export function StageOrder<Entry extends StageEntry>({
     return item ? [{ id: entry.id, label: item.label, entry, item }] : [];
   });
   const enabledIds = items.filter(({ entry }) => entry.enabled).map(({ id }) => id);
+  const isReady = items.some(({ entry, item }) => entry.enabled && item.problem === null);
+  const trouble =
+    enabledIds.length === 0 ? t.settings.order.noneOn : isReady ? null : t.settings.order.noneReady;
   const change = (id: string, changes: Partial<Entry>) =>
     onChange(order.map((entry) => (entry.id === id ? { ...entry, ...changes } : entry)));
 
@@ -62,7 +65,11 @@ export function StageOrder<Entry extends StageEntry>({
           </VendorRow>
         )}
       />
-      {enabledIds.length === 0 && <p className="field-warning">{t.settings.order.noneOn}</p>}
+      {trouble !== null && (
+        <p className="field-warning" role="status">
+          {trouble}
+        </p>
+      )}
       <FieldError error={refusal} />
     </div>
   );

@@ -48,7 +48,7 @@ export function VendorRow({
         />
       </div>
       {problem !== null && (
-        <p className="vendor-problem">
+        <p className={keyIsMissing ? 'vendor-no-key' : 'vendor-problem'}>
           {problem}{' '}
           {keyIsMissing && (
             <button
