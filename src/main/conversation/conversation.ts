@@ -48,7 +48,10 @@ export interface ConversationOptions {
 export type ConversationSettings = Partial<
   Omit<ConversationConfig, 'conversationId' | keyof VendorProperties>
 >;
-type VendorProperties = Pick<ConversationConfig, 'vendors' | 'sttFinalMs' | 'sttHasEndpointing'>;
+type VendorProperties = Pick<
+  ConversationConfig,
+  'vendors' | 'sttFinalMs' | 'sttHasEndpointing' | 'sttEndsTurns'
+>;
 
 export interface Conversation {
   /** Hands-free on. */
@@ -144,6 +147,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       vendors: { stt: stt.id, llm: llm.id, tts: tts.id },
       sttFinalMs: stt.finalP99Ms > 0 ? stt.finalP99Ms : tuning.endpointing.sttFinalDefaultMs,
       sttHasEndpointing: stt.hasEndpointing,
+      sttEndsTurns: stt.endsTurns,
     };
   }
 

@@ -90,7 +90,8 @@ export function createSttDriver({
       const times = new CaptureTimes(framesKept);
       try {
         const sink: SttSink = {
-          onVendor: (use, { finalP99Ms }) => emit({ kind: 'stt.vendor', streamId, use, finalMs: finalP99Ms }),
+          onVendor: (use, { finalP99Ms, endsTurns }) =>
+            emit({ kind: 'stt.vendor', streamId, use, finalMs: finalP99Ms, endsTurns }),
           onInterim: (text) => emit({ kind: 'stt.interim', streamId, text }),
           onFinal: (text) => emit({ kind: 'stt.final', streamId, text }),
           onFinalized: () => emit({ kind: 'stt.finalized', streamId }),
@@ -98,8 +99,8 @@ export function createSttDriver({
             const coversUntilMs = heardSamples === null ? null : times.atMs(heardSamples);
             emit({ kind: 'stt.endpoint', streamId, coversUntilMs });
           },
-          onEagerEnd: (text) => emit({ kind: 'stt.interim', streamId, text }),
-          onTurnResumed: () => {},
+          onEagerEnd: (text) => emit({ kind: 'stt.eager', streamId, text }),
+          onTurnResumed: () => emit({ kind: 'stt.resumed', streamId }),
           onError: (error) => emit({ kind: 'stt.error', streamId, ...stageErrorOf(error) }),
         };
         const stream = vendor.open(sink, again);

@@ -1,5 +1,5 @@
 import type { Tuning } from './tuning.ts';
-import type { Exchange } from './types.ts';
+import type { ConversationState, Exchange } from './types.ts';
 
 /** Same shape as the vendors' `ChatMessage`. */
 export interface ChatMessage {
@@ -35,6 +35,12 @@ function messagesOf(exchange: Exchange): ChatMessage[] {
   const said = exchange.spokenText.trimEnd();
   if (said === '') return [user];
   return [user, { role: 'assistant', content: exchange.interrupted ? `${said}${interruptedMark}` : said }];
+}
+
+/** What the model would be asked now. */
+export function contextOf({ config, exchanges }: ConversationState, userText: string): ChatMessage[] {
+  const { systemPrompt, tuning } = config;
+  return buildContext({ systemPrompt, exchanges, userText, tuning });
 }
 
 /**

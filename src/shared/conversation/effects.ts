@@ -12,6 +12,7 @@ export const timerNames = [
   'gate',
   'stt-final',
   'endpoint',
+  'speculate',
   'llm',
   'llm-total',
   'stall',
@@ -42,7 +43,14 @@ export type Effect =
   | { kind: 'stt.abandon'; streamId: number }
   /** The turn's audio is not needed any more. */
   | { kind: 'audio.clear' }
-  | { kind: 'llm.start'; requestId: number; turnId: string; messages: readonly ChatMessage[] }
+  /** `speculative`: the turn has not ended, and may not end like this. */
+  | {
+      kind: 'llm.start';
+      requestId: number;
+      turnId: string;
+      messages: readonly ChatMessage[];
+      speculative: boolean;
+    }
   | { kind: 'llm.flush'; requestId: number }
   | { kind: 'llm.cancel'; requestId: number }
   | { kind: 'tts.speak'; speechId: number }

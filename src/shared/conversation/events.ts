@@ -52,12 +52,16 @@ export interface StageError {
 
 export type SttEvent =
   /** A vendor of several begins; `finalMs`: its p99 from the last audio to the last word. */
-  | { kind: 'stt.vendor'; streamId: number; use: VendorUse; finalMs: number }
+  | { kind: 'stt.vendor'; streamId: number; use: VendorUse; finalMs: number; endsTurns: boolean }
   | { kind: 'stt.interim'; streamId: number; text: string }
   | { kind: 'stt.final'; streamId: number; text: string }
   | { kind: 'stt.finalized'; streamId: number }
   /** Every word of what was captured until `coversUntilMs` has been delivered; null: the vendor does not tell. */
   | { kind: 'stt.endpoint'; streamId: number; coversUntilMs: number | null }
+  /** The turn may be over; `text` as an interim. */
+  | { kind: 'stt.eager'; streamId: number; text: string }
+  /** After `stt.eager`: it was not. */
+  | { kind: 'stt.resumed'; streamId: number }
   | ({ kind: 'stt.error'; streamId: number } & StageError);
 
 export type LlmEvent =

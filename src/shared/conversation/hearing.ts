@@ -25,7 +25,13 @@ export const closedStream: ConversationState['stt'] = {
   pendingFinalizes: 0,
   alternatives: 0,
   finalMs: null,
+  endsTurns: null,
 };
+
+/** Whether the end of a turn is for the vendor to tell. */
+export function vendorEndsTurns({ stt, config }: ConversationState): boolean {
+  return stt.endsTurns ?? config.sttEndsTurns;
+}
 
 /** Opens a stream if none is; it is sent the turn's audio so far. `again`: that has failed before. */
 export function ensureStream(d: Draft, again = false): void {
@@ -71,8 +77,11 @@ export function requestFinal(d: Draft): void {
   finalize(d);
   const { config, stt } = d.state;
   const { connectMs, finalGraceMs } = config.tuning.stt;
+  // The vendor may wait for as long as we would. A key that was let go leaves nothing to decide.
+  const isKey = currentUtterance(d.state)?.kind === 'push-to-talk';
+  const decisionMs = vendorEndsTurns(d.state) && !isKey ? config.tuning.endpointing.maxMs : 0;
   const connectedByMs = stt.spoke ? d.nowMs : Math.max(d.nowMs, stt.openedAtMs + connectMs);
-  setTimer(d, 'stt-final', connectedByMs + (stt.finalMs ?? config.sttFinalMs) + finalGraceMs);
+  setTimer(d, 'stt-final', connectedByMs + decisionMs + (stt.finalMs ?? config.sttFinalMs) + finalGraceMs);
 }
 
 /** The stream has said something. */
@@ -81,14 +90,21 @@ export function noteSigns(d: Draft): void {
 }
 
 /** Takes what a stream says into the current utterance. */
-export function takeWords(d: Draft, event: EventOf<'stt.interim'> | EventOf<'stt.final'>): void {
+export function takeWords(
+  d: Draft,
+  event: EventOf<'stt.interim'> | EventOf<'stt.final'> | EventOf<'stt.eager'>,
+): void {
   const utterance = currentUtterance(d.state);
   if (utterance === null) return;
   const { transcript, anchors } = utterance;
   // More words than the vendor's mark covers.
   if (event.text.trim() !== '') patchUtterance(d, { coveredUntilMs: null });
-  if (event.kind === 'stt.interim') {
-    patchUtterance(d, { transcript: withInterim(transcript, event.text), vendorEndpoint: false });
+  if (event.kind !== 'stt.final') {
+    patchUtterance(d, {
+      transcript: withInterim(transcript, event.text),
+      vendorEndpoint: false,
+      eager: utterance.eager && transcript.interim === event.text.trim(),
+    });
     return;
   }
   patchUtterance(d, {

@@ -169,7 +169,10 @@ export function dismissOverlap(d: Draft): void {
 }
 
 /** Words while a turn is being answered: a real one, or "stop", interrupts; a backchannel does not. */
-export function overlapWords(d: Draft, event: EventOf<'stt.interim'> | EventOf<'stt.final'>): void {
+export function overlapWords(
+  d: Draft,
+  event: EventOf<'stt.interim'> | EventOf<'stt.eager'> | EventOf<'stt.final'>,
+): void {
   const phase = replyPhase(d.state);
   if (phase === null || !hearsVoice(d.state) || !policyOf(d, phase).words) return;
   const inTheRoom = policyOf(d, phase).hearsItself ? wordsInTheRoom(phase.reply) : [];

@@ -15,6 +15,7 @@ import { thinking } from './phases/thinking.ts';
 import { lendPlayer, reclaimPlayer } from './player-epoch.ts';
 import { pressKey, releaseKey } from './push-to-talk.ts';
 import { closeOverdue, closeSilenced } from './reply.ts';
+import { speculated } from './speculation.ts';
 import { sttFailed } from './stt-failure.ts';
 import type { ConversationConfig, ConversationState } from './types.ts';
 import { firstVendors, listenerBegan } from './vendors.ts';
@@ -39,6 +40,7 @@ export function initialState(config: ConversationConfig): ConversationState {
     voice: false,
     stt: closedStream,
     vendors: firstVendors(config),
+    speculation: null,
     // 0 is the player's before any reply.
     epoch: 1,
     isPlayerLent: false,
@@ -63,7 +65,7 @@ export function reduce(state: ConversationState, event: ConversationEvent): Redu
   if (event.kind === 'timer') forget(draft, event.name);
   if ('streamId' in event && event.kind !== 'stt.vendor') noteSigns(draft);
   if (event.kind === 'vad') patch(draft, { voice: event.event !== 'end' && event.event !== 'misfire' });
-  if (!everywhere(draft, event)) inPhase(draft, event);
+  if (!everywhere(draft, event) && !speculated(draft, event)) inPhase(draft, event);
   takeUpSettings(draft);
   if (draft.state.phase.name === 'listening') reclaimPlayer(draft);
   return { state: draft.state, effects: draft.effects };

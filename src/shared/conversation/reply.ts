@@ -1,6 +1,6 @@
 import type { AnchorName } from '../model/anchors.ts';
 import { stageNames } from '../model/vendor-catalog.ts';
-import { buildContext } from './context.ts';
+import { contextOf } from './context.ts';
 import {
   clearTimers,
   type Draft,
@@ -30,7 +30,7 @@ import { answeringStages, servedWell, vendorIds } from './vendors.ts';
 /** Asks the model. `overlap` goes on, when a second attempt follows the first. */
 export function startReply(d: Draft, turn: Turn, attempt: number, overlap: Overlap | null): void {
   reclaimPlayer(d);
-  const { config, exchanges } = d.state;
+  const { config } = d.state;
   const before = attempt > 1 ? replyPhase(d.state)?.reply : undefined;
   const requestId = nextId(d);
   // What fills the silence goes on through a second attempt.
@@ -41,15 +41,11 @@ export function startReply(d: Draft, turn: Turn, attempt: number, overlap: Overl
   if (before === undefined && config.fillers !== 'off') setTimer(d, 'filler', d.nowMs + fillers.afterMs);
   setTimer(d, 'llm', d.nowMs + llm.firstUsefulMs + limits.backstopMs);
   setTimer(d, 'llm-total', d.nowMs + llm.totalMs + limits.backstopMs);
-  const messages = buildContext({
-    systemPrompt: config.systemPrompt,
-    exchanges,
-    userText: turn.userText,
-    tuning: config.tuning,
-  });
-  effect(d, { kind: 'llm.start', requestId, turnId: turn.turnId, messages });
+  const messages = contextOf(d.state, turn.userText);
+  effect(d, { kind: 'llm.start', requestId, turnId: turn.turnId, messages, speculative: false });
 }
 
+/** A reply of which nothing is there yet. */
 export function newReply(d: Draft, requestId: number, attempt: number): Reply {
   return {
     origin: 'model',

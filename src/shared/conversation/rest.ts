@@ -7,7 +7,7 @@ import { closeMic, setGate } from './microphone.ts';
 export function rest(d: Draft): void {
   const { handsFree, mic, stt, config, exchanges, prompted } = d.state;
   const { limits, mic: micTuning, stt: sttTuning } = config.tuning;
-  clearTimers(d, 'turn-max', 'gate', 'stt-final', 'endpoint', 'overlap');
+  clearTimers(d, 'turn-max', 'gate', 'stt-final', 'endpoint', 'speculate', 'overlap');
   setGate(d);
   if (stt.streamId !== null) setTimer(d, 'stt-idle', d.nowMs + sttTuning.idleCloseMs);
   if (!handsFree && mic === 'closed') {

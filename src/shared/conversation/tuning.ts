@@ -149,6 +149,8 @@ export const tuning = {
   limits: {
     /** Adapters have the same deadlines and know better what to say: ours come this much later. */
     backstopMs: 500,
+    /** Work on a reply that begins before a turn has ended: each that is not used costs. */
+    speculationsMax: 3,
     dbQueueMax: 256,
     snapshotHz: 30,
     sttSocketBufferedMaxBytes: 256 * 1024,

@@ -7,6 +7,10 @@ export type TurnEndSource =
   | 'silence'
   /** The speech-to-text vendor marked the end of the utterance. */
   | 'vendor-endpoint'
+  /** The vendor, which ends turns itself, has ended it: it has listened to the voice and understood the words. */
+  | 'vendor-turn'
+  /** The vendor, which ends turns itself, has not ended it. */
+  | 'vendor-open'
   /** The person let go of the key: no guess is needed. */
   | 'push-to-talk';
 
@@ -28,7 +32,8 @@ const openNumber = /\d[\d\s.,-]*$/u;
 export function createTurnDetector(tuning: Tuning): TurnDetector {
   const { minMs, maxMs, unfinishedMs } = tuning.endpointing;
   return ({ source, text }) => {
-    if (source === 'push-to-talk') return 0;
+    if (source === 'push-to-talk' || source === 'vendor-turn') return 0;
+    if (source === 'vendor-open') return maxMs;
     const words = text.trim();
     // The vendor has listened to the voice as well as to the words: its mark caps the wait.
     if (hesitation.test(words)) return source === 'vendor-endpoint' ? unfinishedMs : maxMs;

@@ -12,11 +12,21 @@ import {
   setTimer,
   userPhase,
 } from './draft.ts';
-import { dropStream, ensureStream, hearsVoice, isHeard, requestFinal } from './hearing.ts';
+import type { EventOf } from './events.ts';
+import {
+  dropStream,
+  ensureStream,
+  hearsVoice,
+  isHeard,
+  requestFinal,
+  takeWords,
+  vendorEndsTurns,
+} from './hearing.ts';
 import { isStopCommand } from './interruption.ts';
-import { answer, noteMisheard } from './own-words.ts';
-import { record } from './reply.ts';
+import { answer, needsNoModel, noteMisheard } from './own-words.ts';
+import { record, startReply } from './reply.ts';
 import { rest } from './rest.ts';
+import { adopt, dropSpeculation, fits, isAnsweredWithNothing, speculate } from './speculation.ts';
 import { emptyTranscript, textOf, wordsOf } from './transcript.ts';
 import { createTurnDetector } from './turn-detector.ts';
 import type { Turn, Utterance } from './types.ts';
@@ -39,6 +49,8 @@ export function newUtterance(d: Draft, kind: TurnKind, beganAtMs: number): Utter
     confirmed: false,
     vendorEndpoint: false,
     coveredUntilMs: null,
+    eager: false,
+    speculations: 0,
     interrupting: false,
     forced: false,
     finalized: false,
@@ -49,7 +61,7 @@ export function newUtterance(d: Draft, kind: TurnKind, beganAtMs: number): Utter
 
 /** Somebody speaks, or holds the key. */
 export function listen(d: Draft, utterance: Utterance): void {
-  clearTimers(d, 'idle', 'stt-idle', 'stt-final', 'endpoint', 'gate');
+  clearTimers(d, 'idle', 'stt-idle', 'stt-final', 'endpoint', 'speculate', 'gate');
   setPhase(d, { name: 'listening', utterance: { ...utterance, finalized: false } });
   setTimer(d, 'turn-max', utterance.mustEndByMs);
   ensureStream(d);
@@ -64,6 +76,7 @@ export function endSpeech(d: Draft, utterance: Utterance, awaitingGate: boolean)
   else {
     if (!utterance.finalized) requestFinal(d);
     tryCommit(d);
+    anticipate(d);
   }
 }
 
@@ -74,6 +87,7 @@ export function gateClosed(d: Draft): void {
   clearTimers(d, 'gate');
   setPhase(d, { ...phase, awaitingGate: false });
   requestFinal(d);
+  anticipate(d);
 }
 
 /** Ends the turn once its words are complete and the silence has been long enough for them. */
@@ -100,7 +114,56 @@ function endpointDelayMs(d: Draft, utterance: Utterance, text: string): number {
   if (utterance.forced) return 0;
   const detect = createTurnDetector(d.state.config.tuning);
   if (utterance.kind === 'push-to-talk') return detect({ source: 'push-to-talk', text });
+  if (vendorEndsTurns(d.state)) {
+    return detect({ source: utterance.vendorEndpoint ? 'vendor-turn' : 'vendor-open', text });
+  }
   return detect({ source: utterance.vendorEndpoint ? 'vendor-endpoint' : 'silence', text });
+}
+
+/**
+ * Begins to work on the reply once the turn is likely to be over: when the vendor says so, or after half of the silence
+ * that ends it. Other words than those cancel it.
+ */
+export function anticipate(d: Draft): void {
+  const phase = userPhase(d.state);
+  if (phase === null) return;
+  const { utterance } = phase;
+  const { config, speculation } = d.state;
+  const text = textOf(utterance);
+  if (speculation !== null && fits(d.state, text)) return;
+  dropSpeculation(d);
+  const isWanted =
+    config.speculation !== 'off' && utterance.speculations < config.tuning.limits.speculationsMax;
+  if (
+    !isWanted ||
+    text === '' ||
+    needsNoModel(d.state, text) ||
+    (utterance.interrupting && isStopCommand(text))
+  )
+    return;
+  if (phase.name === 'endpointing' ? phase.awaitingGate : !utterance.eager) return;
+  const endedAtMs = utterance.anchors.speechEnd ?? (phase.name === 'endpointing' ? phase.sinceMs : d.nowMs);
+  const dueAtMs = utterance.eager ? d.nowMs : endedAtMs + endpointDelayMs(d, utterance, text) / 2;
+  if (d.nowMs < dueAtMs) setTimer(d, 'speculate', dueAtMs);
+  else speculate(d, utterance, text);
+}
+
+/** The vendor says that the turn may be over. While a key was held that is certain: its words are all there. */
+export function mayBeOver(d: Draft, event: EventOf<'stt.eager'>): void {
+  takeWords(d, event);
+  patchUtterance(d, { eager: true });
+  const phase = userPhase(d.state);
+  if (phase?.name === 'endpointing' && !phase.awaitingGate && phase.utterance.kind === 'push-to-talk') {
+    setPhase(d, { ...phase, sttOverdue: true });
+    tryCommit(d);
+  }
+  anticipate(d);
+}
+
+/** It was not. */
+export function goesOn(d: Draft): void {
+  patchUtterance(d, { eager: false });
+  dropSpeculation(d);
 }
 
 function commit(d: Draft, utterance: Utterance, text: string): void {
@@ -114,15 +177,24 @@ function commit(d: Draft, utterance: Utterance, text: string): void {
 
 /** Hands a turn over to the model. */
 export function startTurn(d: Draft, turn: Turn): void {
-  clearTimers(d, 'idle', 'stt-idle', 'turn-max', 'gate', 'stt-final', 'endpoint');
+  clearTimers(d, 'idle', 'stt-idle', 'turn-max', 'gate', 'stt-final', 'endpoint', 'speculate');
   effect(d, { kind: 'audio.clear' });
   const anchors: Anchors = { ...turn.anchors, turnEnd: d.nowMs };
-  answer(d, { ...turn, anchors });
+  const isExpected = d.state.speculation?.turnId === turn.turnId && fits(d.state, turn.userText);
+  const isEmpty = isExpected && isAnsweredWithNothing(d.state);
+  if (isExpected && !isEmpty) {
+    adopt(d, { ...turn, anchors });
+  } else {
+    dropSpeculation(d);
+    if (isEmpty) startReply(d, { ...turn, anchors }, 2, null);
+    else answer(d, { ...turn, anchors });
+  }
   if (hearsVoice(d.state)) ensureStream(d);
 }
 
 /** Nothing was said, or it was taken back: no turn. Words of an earlier turn that went into it keep their row. */
 export function discard(d: Draft, utterance: Utterance): void {
+  dropSpeculation(d);
   effect(d, { kind: 'audio.clear' });
   if (!isHeard(utterance, d.state.config.tuning)) dropStream(d);
   if (utterance.prefix !== '') {

@@ -3,6 +3,7 @@ import type { Anchors } from '../model/anchors.ts';
 import type { TurnKind, TurnRecord } from '../model/turn-record.ts';
 import type { StageName } from '../model/vendor-catalog.ts';
 import type { Clause } from '../text/speakable-stream.ts';
+import type { ChatMessage } from './context.ts';
 import type { TimerName } from './effects.ts';
 import type { ConversationPreferences } from './preferences.ts';
 import type { Tuning } from './tuning.ts';
@@ -20,6 +21,8 @@ export interface ConversationConfig extends ConversationPreferences {
   /** From the last audio sent to the last word back (p99 of the vendor). */
   sttFinalMs: number;
   sttHasEndpointing: boolean;
+  /** The vendor decides when a turn is over. */
+  sttEndsTurns: boolean;
   /** `push-to-talk`: the microphone opens only while the key is held. */
   mode: ConversationMode;
 }
@@ -53,6 +56,10 @@ export interface Utterance {
   vendorEndpoint: boolean;
   /** All words of what was captured until then have been delivered, as the vendor tells. */
   coveredUntilMs: number | null;
+  /** The vendor says that the turn may be over. */
+  eager: boolean;
+  /** How often work on the reply began before the end. */
+  speculations: number;
   /** It silenced a reply: "stop" alone is then a command, not a turn. */
   interrupting: boolean;
   /** Too long: hand it over as it is. */
@@ -139,6 +146,21 @@ export interface Reply {
   error: string | null;
 }
 
+/** Work on a reply that began before the turn had ended. Nothing of it sounds before the turn has. */
+export interface Speculation {
+  turnId: string;
+  /** What was asked, and whom: it is used only if that is what would be asked now. */
+  messages: readonly ChatMessage[];
+  model: string;
+  /** Of the reply: none of it counts as the turn's before it is used. */
+  anchors: Anchors;
+  reply: Reply;
+  /** Some of the text waits for the end of its clause. */
+  pending: boolean;
+  /** Sound that has come; bounded as what the voice may be sent is. */
+  held: readonly Int16Array[];
+}
+
 /** Somebody speaks while Parley thinks or speaks: not an interruption yet. */
 export interface Overlap {
   utterance: Utterance;
@@ -219,9 +241,13 @@ export interface ConversationState {
     alternatives: number;
     /** From the last audio sent to the last word back, for the vendor of this stream; null: as configured. */
     finalMs: number | null;
+    /** It decides when a turn is over; null: as the chosen vendor does. */
+    endsTurns: boolean | null;
   };
   /** Who works on each stage now. */
   vendors: Readonly<Record<StageName, { id: string; isFirstChoice: boolean }>>;
+  /** Only while somebody speaks or has just spoken. */
+  speculation: Speculation | null;
   /** The player's current epoch: grows with each reply and each interruption. */
   epoch: number;
   /** The current epoch sounds something that is no turn, such as the preview of a voice. */

@@ -31,16 +31,16 @@ export function vendorIds({ vendors }: ConversationState): Record<StageName, str
 }
 
 /** Told once: an outage that goes on is no news. */
-function began(d: Draft, stage: StageName, { id, label, isFirstChoice, outage }: VendorUse): void {
+export function began(d: Draft, stage: StageName, { id, label, isFirstChoice, outage }: VendorUse): void {
   patch(d, { vendors: { ...d.state.vendors, [stage]: { id, isFirstChoice } } });
   if (outage === null) return;
   notify(d, `${stage}-outage`, 'warning', `${label} stands in for ${outage.label}`, outage.message);
 }
 
-export function listenerBegan(d: Draft, { use, finalMs }: EventOf<'stt.vendor'>): void {
+export function listenerBegan(d: Draft, { use, finalMs, endsTurns }: EventOf<'stt.vendor'>): void {
   began(d, 'stt', use);
   patch(d, {
-    stt: { ...d.state.stt, alternatives: use.alternatives, finalMs: finalMs > 0 ? finalMs : null },
+    stt: { ...d.state.stt, alternatives: use.alternatives, finalMs: finalMs > 0 ? finalMs : null, endsTurns },
   });
 }
 

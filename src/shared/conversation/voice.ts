@@ -57,34 +57,44 @@ export function watchSound(d: Draft, progressed: boolean): void {
     setTimer(d, 'audio', d.nowMs + tuning.tts.noAudioMs);
 }
 
-/** Sends the voice what it may have now, and the end of the text once there is no more. */
-export function feedVoice(d: Draft): void {
+/**
+ * Sends the voice what it may have now of a reply, and the end of the text once there is no more. Returns the reply as
+ * it is then.
+ */
+export function sendClauses(d: Draft, reply: Reply): Reply {
   const { tuning } = d.state.config;
-  for (;;) {
-    const reply = replyPhase(d.state)?.reply;
-    if (reply === undefined || reply.ttsFailed || reply.textEnded) return;
-    const clause = reply.clauses[reply.pushed];
+  let now = reply;
+  while (!now.ttsFailed && !now.textEnded) {
+    const clause = now.clauses[now.pushed];
     if (clause === undefined) {
-      if (!reply.llmDone || reply.speechId === null) return;
-      patchReply(d, { textEnded: true });
-      effect(d, { kind: 'tts.end', speechId: reply.speechId });
-      watchSound(d, false);
-      return;
+      if (!now.llmDone || now.speechId === null) return now;
+      effect(d, { kind: 'tts.end', speechId: now.speechId });
+      return { ...now, textEnded: true };
     }
-    if (!maySend(reply, tuning)) return;
-    const speechId = reply.speechId ?? openSpeech(d);
-    patchReply(d, { pushed: reply.pushed + 1 });
-    if (reply.pushed >= reply.fillers) markTurn(d, 'ttsRequest', d.nowMs);
+    if (!maySend(now, tuning)) return now;
+    const speechId = now.speechId ?? nextId(d);
+    if (now.speechId === null) effect(d, { kind: 'tts.speak', speechId });
     effect(d, { kind: 'tts.push', speechId, text: clause.text });
-    const { audio, tts } = d.state.timers;
-    if (audio === undefined && tts === undefined)
-      setTimer(d, 'tts', d.nowMs + tuning.tts.firstByteMs + tuning.limits.backstopMs);
+    now = { ...now, speechId, pushed: now.pushed + 1 };
   }
+  return now;
 }
 
-function openSpeech(d: Draft): number {
-  const speechId = nextId(d);
-  patchReply(d, { speechId });
-  effect(d, { kind: 'tts.speak', speechId });
-  return speechId;
+/** `sendClauses` for the turn that is being answered, with the deadlines for what comes of it. */
+export function feedVoice(d: Draft): void {
+  const before = replyPhase(d.state)?.reply;
+  if (before === undefined) return;
+  const after = sendClauses(d, before);
+  if (after === before) return;
+  patchReply(d, after);
+  if (after.pushed > Math.max(before.pushed, after.fillers)) markTurn(d, 'ttsRequest', d.nowMs);
+  if (after.textEnded) watchSound(d, false);
+  const { audio, tts } = d.state.timers;
+  if (after.pushed > before.pushed && audio === undefined && tts === undefined) awaitSound(d);
+}
+
+/** The voice owes the first sound of what it was sent. */
+export function awaitSound(d: Draft): void {
+  const { tts, limits } = d.state.config.tuning;
+  setTimer(d, 'tts', d.nowMs + tts.firstByteMs + limits.backstopMs);
 }

@@ -5,6 +5,8 @@ export const anchorNames = [
   'pttUp',
   'sttFinal',
   'turnEnd',
+  /** The turn seemed to be over: work on the reply began, which was used when it was. */
+  'eagerEnd',
   'llmRequest',
   'llmFirstToken',
   'llmFirstUseful',

@@ -2,7 +2,7 @@ import type { AnchorName, Anchors } from './anchors.ts';
 
 /**
  * Consecutive parts of the voice-to-voice time, and the anchor that ends each. The first begins at speech end (or
- * key-up). `endpointing`: until the turn is over; `dispatch`: until the request leaves; `llm`: until the first text
+ * key-up). `endpointing`: until the turn is over; `dispatch`: until the request leaves (0 if it left before); `llm`: until the first text
  * that can be said; `aggregation`: until the first clause goes to the voice; `tts`: until its first sound arrives;
  * `playout`: until the first sample leaves the speaker.
  */
@@ -35,6 +35,23 @@ function between(fromMs: number | undefined | null, toMs: number | undefined): n
 }
 
 /**
+ * When a part ended, as the person who waits counts it: work on a reply that began before the turn had ended is hidden
+ * behind the endpointing for as long as that lasted. NaN where it is out of order.
+ */
+function endsOfParts(anchors: Anchors): (readonly [LatencyStage, number | undefined])[] {
+  const { eagerEnd, turnEnd = Number.NaN } = anchors;
+  if (eagerEnd === undefined) return chain.map(([stage, name]) => [stage, anchors[name]]);
+  let beforeMs = Math.min(eagerEnd, turnEnd);
+  return chain.map(([stage, name]) => {
+    const atMs = anchors[name];
+    if (stage === 'endpointing' || atMs === undefined) return [stage, atMs];
+    const inOrder = atMs >= beforeMs && eagerEnd <= turnEnd;
+    beforeMs = atMs;
+    return [stage, inOrder ? Math.max(atMs, turnEnd) : Number.NaN];
+  });
+}
+
+/**
  * From the end of the person's speech to the first sample of the reply, and its stages.
  * Null if an anchor is missing or out of order: no number is better than an invented one.
  */
@@ -51,11 +68,11 @@ export function turnLatency(anchors: Anchors): TurnLatency | null {
     playout: 0,
   };
   let atMs = fromMs;
-  for (const [stage, anchor] of chain) {
-    const partMs = between(atMs, anchors[anchor]);
+  for (const [stage, endMs] of endsOfParts(anchors)) {
+    const partMs = between(atMs, endMs);
     if (partMs === null) return null;
     stages[stage] = partMs;
-    atMs = anchors[anchor] ?? null;
+    atMs = endMs ?? null;
   }
   return { voiceToVoiceMs, stages };
 }

@@ -70,7 +70,7 @@ describe('a hands-free turn', () => {
     expect(rig.saved.map((turn) => turn.userText)).toEqual([
       'I would like to know whether and how far the moon is',
     ]);
-    expect(rig.llm.requests).toHaveLength(1);
+    expect(rig.tts.speeches).toHaveLength(1);
   });
 
   it.each([100, 300, 500])('goes on with a turn that was resumed %d ms after its end', (pauseMs) => {

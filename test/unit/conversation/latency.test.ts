@@ -59,6 +59,25 @@ describe('the latency of a turn', () => {
     expect(bargeInMs({ bargeOnset: 10 })).toBeNull();
   });
 
+  it('hides behind the endpointing what was done before the end', () => {
+    const early: Anchors = {
+      ...anchors,
+      eagerEnd: 1150,
+      llmRequest: 1150,
+      llmFirstToken: 1290,
+      llmFirstUseful: 1300,
+    };
+    expect(turnLatency(early)).toEqual({
+      voiceToVoiceMs: 600,
+      stages: { endpointing: 350, dispatch: 0, llm: 0, aggregation: 100, tts: 100, playout: 50 },
+    });
+    expect(firstTokenMs(early)).toBe(140);
+    // Only what is known to have begun early may lie before the end.
+    expect(turnLatency({ ...early, eagerEnd: 1200 })).toBeNull();
+    const { eagerEnd: _, ...unmarked } = early;
+    expect(turnLatency(unmarked)).toBeNull();
+  });
+
   it('sums up exactly or does not exist', () => {
     const any = fc.record(
       Object.fromEntries(anchorNames.map((name) => [name, fc.integer({ min: 0, max: 3000 })])),

@@ -2,7 +2,7 @@ import { clearTimers, type Draft, patchUtterance } from '../draft.ts';
 import type { ConversationEvent, EventOf } from '../events.ts';
 import { hearsVoice, requestFinal, takeEndpoint, takeFinalized, takeWords } from '../hearing.ts';
 import { setGate } from '../microphone.ts';
-import { finalOverdue, gateClosed, listen, tryCommit } from '../turn.ts';
+import { anticipate, finalOverdue, gateClosed, goesOn, listen, mayBeOver, tryCommit } from '../turn.ts';
 import type { PhaseOf } from '../types.ts';
 
 /** Endpointing: the voice has stopped; the words are on their way, and the person may go on. */
@@ -22,6 +22,13 @@ export function endpointing(d: Draft, phase: PhaseOf<'endpointing'>, event: Conv
       if (event.kind === 'stt.interim' && phase.utterance.finalized && event.text.trim() !== '')
         requestFinal(d);
       tryCommit(d);
+      anticipate(d);
+      return;
+    case 'stt.eager':
+      mayBeOver(d, event);
+      return;
+    case 'stt.resumed':
+      goesOn(d);
       return;
     case 'stt.finalized':
       if (!takeFinalized(d) || phase.awaitingGate) return;
@@ -32,10 +39,12 @@ export function endpointing(d: Draft, phase: PhaseOf<'endpointing'>, event: Conv
     case 'stt.endpoint':
       takeEndpoint(d, event);
       tryCommit(d);
+      anticipate(d);
       return;
     case 'timer':
       if (event.name === 'stt-final') finalOverdue(d);
       else if (event.name === 'endpoint') tryCommit(d);
+      else if (event.name === 'speculate') anticipate(d);
       else if (event.name === 'gate') {
         setGate(d);
         gateClosed(d);

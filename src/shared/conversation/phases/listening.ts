@@ -1,9 +1,10 @@
-import { type Draft, effect, patch, patchUtterance } from '../draft.ts';
+import { type Draft, effect, patch, patchUtterance, setTimer } from '../draft.ts';
 import type { ConversationEvent, EventOf } from '../events.ts';
-import { finalize, hearsVoice, takeEndpoint, takeFinalized, takeWords } from '../hearing.ts';
+import { finalize, hearsVoice, takeEndpoint, takeFinalized, takeWords, vendorEndsTurns } from '../hearing.ts';
 import { setGate } from '../microphone.ts';
+import { dropSpeculation } from '../speculation.ts';
 import { textOf } from '../transcript.ts';
-import { discard, endSpeech } from '../turn.ts';
+import { anticipate, discard, endSpeech, goesOn, mayBeOver } from '../turn.ts';
 import type { PhaseOf } from '../types.ts';
 
 /** Listening: somebody speaks, or holds the key. */
@@ -15,15 +16,23 @@ export function listening(d: Draft, phase: PhaseOf<'listening'>, event: Conversa
     case 'stt.interim':
     case 'stt.final':
       takeWords(d, event);
+      anticipate(d);
+      return;
+    case 'stt.eager':
+      mayBeOver(d, event);
+      return;
+    case 'stt.resumed':
+      goesOn(d);
       return;
     case 'stt.finalized':
       takeFinalized(d);
       return;
     case 'stt.endpoint':
-      takeEndpoint(d, event);
+      turnEnded(d, phase, event);
       return;
     case 'timer':
       if (event.name === 'turn-max') tooLong(d, phase);
+      else if (event.name === 'endpoint') voiceWithoutWords(d, phase);
       return;
     default:
   }
@@ -42,6 +51,7 @@ function heardVoice(d: Draft, { utterance }: PhaseOf<'listening'>, event: EventO
       return;
     case 'confirmed':
     case 'sustained':
+      dropSpeculation(d);
       patchUtterance(d, { confirmed: true });
       return;
     case 'end': {
@@ -63,6 +73,18 @@ function heardVoice(d: Draft, { utterance }: PhaseOf<'listening'>, event: EventO
     default:
       event.event satisfies never;
   }
+}
+
+/** The vendor has heard an end. As long as a voice is heard it is not believed: the person may be going on. */
+function turnEnded(d: Draft, { utterance }: PhaseOf<'listening'>, event: EventOf<'stt.endpoint'>): void {
+  const { unfinishedMs } = d.state.config.tuning.endpointing;
+  takeEndpoint(d, event);
+  if (vendorEndsTurns(d.state) && utterance.voiced) setTimer(d, 'endpoint', d.nowMs + unfinishedMs);
+}
+
+/** What sounds like a voice to the detector has had no word for long, and the vendor had heard the turn's end: noise. */
+function voiceWithoutWords(d: Draft, { utterance }: PhaseOf<'listening'>): void {
+  if (utterance.vendorEndpoint) endSpeech(d, { ...utterance, voiced: false }, false);
 }
 
 /** A person who talks for ever: answered so far as they got, and heard on. */

@@ -23,6 +23,7 @@ export function overlapping(d: Draft, event: ConversationEvent): boolean {
       else dismissOverlap(d);
       return true;
     case 'stt.interim':
+    case 'stt.eager':
     case 'stt.final':
       overlapWords(d, event);
       return true;

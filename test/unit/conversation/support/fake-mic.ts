@@ -8,6 +8,8 @@ interface Voice {
   startMs: number;
   endMs: number;
   words: { code: number; endMs: number }[];
+  /** Only the detector takes it for a voice. */
+  isNoise?: boolean;
 }
 
 interface Frame {
@@ -26,6 +28,8 @@ export class FakeMic {
   gate: MicGate = 'closed';
   readonly #clock: VirtualClock;
   readonly #emit: (event: AudioEvent) => void;
+  /** Everything that was said or coughed. */
+  readonly said: Voice[] = [];
   #voices: Voice[] = [];
   #frames: Frame[] = [];
   #ticking = false;
@@ -94,8 +98,15 @@ export class FakeMic {
     return this.#speak({ startMs, endMs: startMs + durationMs, words: [] });
   }
 
+  /** What the detector takes for a voice, and no vendor does. */
+  noise(durationMs: number): Voice {
+    const startMs = this.#clock.nowMs();
+    return this.#speak({ startMs, endMs: startMs + durationMs, words: [], isNoise: true });
+  }
+
   #speak(voice: Voice): Voice {
     this.#voices.push(voice);
+    this.said.push(voice);
     this.#wake();
     return voice;
   }
@@ -116,7 +127,7 @@ export class FakeMic {
     for (const voice of this.#voices) {
       if (voice.startMs < endMs && voice.endMs > startMs) {
         voiced = true;
-        if (pcm === silent) pcm = wordless;
+        if (pcm === silent && !voice.isNoise) pcm = wordless;
       }
       const word = voice.words.find((entry) => entry.endMs > startMs && entry.endMs <= endMs);
       if (word !== undefined) pcm = voicedFrame(FRAME_SAMPLES, word.code);

@@ -1,4 +1,4 @@
-import { snapshotSchema } from '../../../../src/shared/contracts/snapshot.ts';
+import { type PhaseName, snapshotSchema } from '../../../../src/shared/contracts/snapshot.ts';
 import type { TimerName } from '../../../../src/shared/conversation/effects.ts';
 import { tuning } from '../../../../src/shared/conversation/tuning.ts';
 import { type FakeSpeech, ghost } from './fake-vendors.ts';
@@ -26,13 +26,18 @@ const moving: ReadonlySet<TimerName> = new Set([
 export function watch(rig: Rig): void {
   const live = new Set<TimerName>();
   let seen = 0;
+  rig.trace.beforeEffect = ({ kind }) => {
+    ensure(kind !== 'player.play' || answering.has(rig.phase()), 'sound before the turn has ended');
+  };
   rig.trace.beforeEvent = (event) => {
     for (; seen < rig.trace.entries.length; seen += 1) {
       const { body } = rig.trace.entries[seen]!;
       if (body.kind === 'timer.set') live.add(body.name);
       else if (body.kind === 'timer.clear') live.delete(body.name);
     }
-    const phase = rig.phase();
+    const { phase, user } = rig.conversation.snapshot();
+    if (user !== null && user.finalText !== '' && answering.has(phase))
+      rig.trace.handedOver.set(user.turnId, user.finalText);
     const deadline = [...live].some((name) => moving.has(name));
     ensure(phase === 'off' || phase === 'idle' || deadline, `${phase} has no deadline`);
     if (event.kind === 'timer') live.delete(event.name);
@@ -46,6 +51,9 @@ export function watch(rig: Rig): void {
     ensure(rig.stt.streams.filter((stream) => !stream.closed).length <= 1, 'two streams at once');
   };
 }
+
+/** Phases in which a turn has ended and is being answered. */
+const answering: ReadonlySet<PhaseName> = new Set(['thinking', 'speaking', 'held']);
 
 /** Lets everything fall silent and looks at what is left, and at the whole run. */
 export function checkRun(rig: Rig): void {
@@ -89,27 +97,34 @@ function noGhosts(rig: Rig): void {
   ensure(![...rows, ...contexts].some((text) => text.includes(ghost)), 'words of the dead');
 }
 
-/** 2. A turn is asked about once (twice if the first answer was empty), spoken once and kept once. */
+/**
+ * 2. A turn is asked about once (twice if the first answer was empty), not counting what was asked before its end and
+ * is not more than allowed; it is spoken once and kept once.
+ */
 function oneReplyATurn(rig: Rig): void {
   const requests = Map.groupBy(rig.trace.effects('llm.start'), (effect) => effect.turnId);
   const saves = Map.groupBy(rig.trace.effects('turn.save'), (effect) => effect.turn.turnId);
   for (const [turnId, rows] of saves) ensure(rows.length === 1, `${turnId} was kept ${rows.length} times`);
-  for (const [turnId, starts] of requests) {
-    const empties = rig.trace
+  for (const [turnId, all] of requests) {
+    const early = all.filter(({ speculative }) => speculative);
+    const starts = all.filter(({ speculative }) => !speculative);
+    const empty = rig.trace
       .all('llm.end')
-      .filter(({ body }) => body.kind === 'llm.end' && body.requestId === starts[0]?.requestId);
-    ensure(
-      starts.length === 1 || (starts.length === 2 && empties.length > 0),
-      `${turnId} was asked too often`,
-    );
+      .some(({ body }) => body.kind === 'llm.end' && body.requestId === starts[0]?.requestId);
+    ensure(starts.length <= (empty ? 2 : 1), `${turnId} was asked too often`);
+    ensure(early.length <= tuning.limits.speculationsMax, `${turnId} was asked too often before its end`);
+    const lastEarlyAt = all.findLastIndex(({ speculative }) => speculative);
+    ensure(lastEarlyAt < early.length, `${turnId} was asked before its end, after it`);
+  }
+  for (const [turnId, text] of rig.trace.handedOver) {
     if (saves.has(turnId)) continue;
-    const text = starts[0]?.messages.at(-1)?.content ?? '';
     const joined = rig.trace.effects('turn.save').some(({ turn }) => turn.userText.startsWith(text));
     ensure(joined, `the words of ${turnId} are in no row`);
   }
   let speaking = 0;
   for (const { body } of rig.trace.entries) {
-    if (body.kind === 'llm.start') speaking = 0;
+    // Every reply ends with a cut; what was begun too early was for nobody.
+    if (body.kind === 'player.cut' || body.kind === 'llm.start') speaking = 0;
     if (body.kind === 'tts.speak') speaking += 1;
     ensure(speaking <= 1, 'a turn was spoken twice');
   }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { speculationModes } from '../../../../src/shared/conversation/preferences.ts';
 import { ghost, type LlmMode, type TtsMode } from './fake-vendors.ts';
 import type { Rig } from './rig.ts';
 
@@ -256,6 +257,7 @@ export const spokenInterleavings = fc.record({
   // A stream keeps its order, so its latency does not change within a run.
   sttLatencyMs: fc.constantFrom(10, 120, 400),
   endpointingMs: fc.constantFrom(null, 20, 60, 200),
+  speculation: fc.constantFrom(...speculationModes),
   utterances: fc.array(
     fc.record({
       words: fc.integer({ min: 1, max: 6 }),
@@ -264,6 +266,26 @@ export const spokenInterleavings = fc.record({
       pauseMs: fc.integer({ min: 0, max: 4000 }),
       failsAfterMs: fc.option(fc.integer({ min: 0, max: 2500 })),
       llmFirstTokenMs: fc.constantFrom(10, 400, 1500),
+    }),
+    { minLength: 1, maxLength: 6 },
+  ),
+});
+
+/** The same, to a vendor that ends turns, in a room with noise. */
+export const spokenToTurns = fc.record({
+  ear: fc.record({
+    latencyMs: fc.constantFrom(10, 60, 200),
+    eagerMs: fc.constantFrom(null, 60, 100, 200),
+    endMs: fc.constantFrom(140, 200, 400),
+    unsure: fc.boolean(),
+  }),
+  speculation: fc.constantFrom(...speculationModes),
+  utterances: fc.array(
+    fc.record({
+      words: fc.integer({ min: 1, max: 6 }),
+      msPerWord: fc.constantFrom(160, 250, 400),
+      pauseMs: fc.integer({ min: 0, max: 4000 }),
+      noiseMs: fc.constantFrom(0, 0, 120, 600, 3000),
     }),
     { minLength: 1, maxLength: 6 },
   ),

@@ -1,7 +1,9 @@
 import { type Conversation, createConversation } from '../../../../src/main/conversation/conversation.ts';
 import type { EventLog } from '../../../../src/main/conversation/event-log.ts';
 import type { StorePort } from '../../../../src/main/store/store-port.ts';
+import type { SttVendor } from '../../../../src/main/vendors/types.ts';
 import type { PhaseName } from '../../../../src/shared/contracts/snapshot.ts';
+import type { SpeculationMode } from '../../../../src/shared/conversation/preferences.ts';
 import { type Tuning, tuning } from '../../../../src/shared/conversation/tuning.ts';
 import type { TurnRecord } from '../../../../src/shared/model/turn-record.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
@@ -27,7 +29,15 @@ export interface Rig {
   start(): void;
 }
 
-export function createRig(options: { tuning?: Tuning; store?: StorePort; eventLog?: EventLog } = {}): Rig {
+export function createRig(
+  options: {
+    tuning?: Tuning;
+    store?: StorePort;
+    eventLog?: EventLog;
+    speculation?: SpeculationMode;
+    ear?(clock: VirtualClock): SttVendor;
+  } = {},
+): Rig {
   const clock = new VirtualClock();
   const audio = new FakeAudio(clock);
   const stt = new FakeStt(clock);
@@ -44,7 +54,7 @@ export function createRig(options: { tuning?: Tuning; store?: StorePort; eventLo
     clock,
     audio,
     micSource: { kind: 'clip' },
-    stt,
+    stt: options.ear?.(clock) ?? stt,
     llm,
     tts,
     store,
@@ -54,6 +64,7 @@ export function createRig(options: { tuning?: Tuning; store?: StorePort; eventLo
     isDemo: () => false,
     systemPrompt: 'Be brief.',
     eventLog: options.eventLog ?? trace,
+    ...(options.speculation !== undefined && { preferences: { speculation: options.speculation } }),
   });
   const phase = (): PhaseName => conversation.snapshot().phase;
   const reach = (holds: () => boolean, what: string, limitMs: number): void => {

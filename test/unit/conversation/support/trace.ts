@@ -13,6 +13,11 @@ export class Trace implements EventLog {
   /** Called before each event is reduced. */
   beforeEvent: (event: ConversationEvent) => void = () => {};
 
+  /** Called before each effect is done, when the state has changed already. */
+  beforeEffect: (effect: Effect) => void = () => {};
+  /** Turns that were handed over, with their words, as far as `watch` saw them. */
+  readonly handedOver = new Map<string, string>();
+
   config(): void {}
   frames(): void {}
 
@@ -22,6 +27,7 @@ export class Trace implements EventLog {
   }
 
   effect(body: Effect, atMs: number): void {
+    this.beforeEffect(body);
     this.entries.push({ type: 'effect', atMs, body });
   }
 
