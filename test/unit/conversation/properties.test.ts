@@ -17,7 +17,7 @@ describe('the guarantees', () => {
     () => {
       fc.assert(
         fc.property(interleavings, fc.constantFrom(...speculationModes), (steps, speculation) => {
-          const rig = createRig({ speculation });
+          const rig = createRig({ preferences: { speculation } });
           watch(rig);
           for (const step of steps) {
             step.act(rig);
@@ -36,7 +36,10 @@ describe('the guarantees', () => {
     () => {
       fc.assert(
         fc.property(spokenToTurns, ({ utterances, ear, speculation }) => {
-          const rig = createRig({ speculation, ear: (clock) => Object.assign(new FakeTurnStt(clock), ear) });
+          const rig = createRig({
+            preferences: { speculation },
+            ear: (clock) => Object.assign(new FakeTurnStt(clock), ear),
+          });
           watch(rig);
           rig.start();
           const said: string[] = [];
@@ -65,7 +68,7 @@ describe('the guarantees', () => {
     () => {
       fc.assert(
         fc.property(spokenInterleavings, ({ utterances, sttLatencyMs, endpointingMs, speculation }) => {
-          const rig = createRig({ speculation });
+          const rig = createRig({ preferences: { speculation } });
           watch(rig);
           rig.start();
           rig.stt.latencyMs = sttLatencyMs;

@@ -32,7 +32,7 @@ describe('work on a reply before the turn has ended', () => {
   });
 
   it('sounds at the very end of the turn where the voice may begin as well', () => {
-    const rig = start({ speculation: 'model-and-voice' });
+    const rig = start({ preferences: { speculation: 'model-and-voice' } });
     rig.audio.mic.say(unfinished);
     rig.until('endpointing');
     rig.clock.advance(unfinishedMs / 2 + 300);
@@ -50,7 +50,7 @@ describe('work on a reply before the turn has ended', () => {
   });
 
   it('is cancelled, unheard, when the person goes on', () => {
-    const rig = start({ speculation: 'model-and-voice' });
+    const rig = start({ preferences: { speculation: 'model-and-voice' } });
     rig.llm.tokenMs = 200;
     rig.audio.mic.say(unfinished);
     rig.until('endpointing');
@@ -146,7 +146,7 @@ describe('work on a reply before the turn has ended', () => {
   });
 
   it('whose voice fails is made good when it counts', () => {
-    const rig = start({ speculation: 'model-and-voice' });
+    const rig = start({ preferences: { speculation: 'model-and-voice' } });
     rig.tts.mode = 'fails';
     rig.audio.mic.say(unfinished);
     rig.until('endpointing');
@@ -158,7 +158,7 @@ describe('work on a reply before the turn has ended', () => {
   });
 
   it('is not done where the person does not want it', () => {
-    const rig = start({ speculation: 'off' });
+    const rig = start({ preferences: { speculation: 'off' } });
     rig.audio.mic.say(unfinished);
     rig.settle();
     expect(earlyStarts(rig)).toHaveLength(0);

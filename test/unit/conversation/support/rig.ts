@@ -3,7 +3,7 @@ import type { EventLog } from '../../../../src/main/conversation/event-log.ts';
 import type { StorePort } from '../../../../src/main/store/store-port.ts';
 import type { SttVendor } from '../../../../src/main/vendors/types.ts';
 import type { PhaseName } from '../../../../src/shared/contracts/snapshot.ts';
-import type { SpeculationMode } from '../../../../src/shared/conversation/preferences.ts';
+import type { ConversationPreferences } from '../../../../src/shared/conversation/preferences.ts';
 import { type Tuning, tuning } from '../../../../src/shared/conversation/tuning.ts';
 import type { TurnRecord } from '../../../../src/shared/model/turn-record.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
@@ -29,15 +29,16 @@ export interface Rig {
   start(): void;
 }
 
-export function createRig(
-  options: {
-    tuning?: Tuning;
-    store?: StorePort;
-    eventLog?: EventLog;
-    speculation?: SpeculationMode;
-    ear?(clock: VirtualClock): SttVendor;
-  } = {},
-): Rig {
+export interface RigOptions {
+  tuning?: Tuning;
+  preferences?: Partial<ConversationPreferences>;
+  store?: StorePort;
+  eventLog?: EventLog;
+  /** In place of `stt`. */
+  ear?(clock: VirtualClock): SttVendor;
+}
+
+export function createRig(options: RigOptions = {}): Rig {
   const clock = new VirtualClock();
   const audio = new FakeAudio(clock);
   const stt = new FakeStt(clock);
@@ -63,8 +64,8 @@ export function createRig(
     log: { warn: () => {} },
     isDemo: () => false,
     systemPrompt: 'Be brief.',
+    ...(options.preferences && { preferences: options.preferences }),
     eventLog: options.eventLog ?? trace,
-    ...(options.speculation !== undefined && { preferences: { speculation: options.speculation } }),
   });
   const phase = (): PhaseName => conversation.snapshot().phase;
   const reach = (holds: () => boolean, what: string, limitMs: number): void => {
