@@ -57,6 +57,7 @@ export function settingsHandlers(parts: SettingsParts): Pick<PanelHandlers, Sett
       const endpoint = endpointToTest(vendor, draft);
       if (typeof endpoint === 'string') return { ok: false, message: endpoint };
       await keyTests[vendor]({ endpoint, clock });
+      if (draft === undefined) ring.renew(vendor);
       return { ok: true, message: `${label} takes this key.` };
     } catch (error) {
       return { ok: false, message: error instanceof Error ? error.message : String(error) };

@@ -13,7 +13,7 @@ export type KeyLookup =
   | { kind: 'refused'; problem: string };
 
 export interface KeyRing {
-  /** What is known now; asks nobody. The same key and host are the same object. */
+  /** What is known now; asks nobody. The endpoint stays the same object until the key is set again, or renewed. */
   lookUp(vendor: KeyVendor): KeyLookup;
   /** For windows: masks only. */
   states(): KeyState[];
@@ -24,6 +24,8 @@ export interface KeyRing {
   retry(): Promise<void>;
   /** The host that a key which is not kept yet may go to, with it. @throws KeyError */
   endpointWith(vendor: KeyVendor, pastedKey: string): VendorEndpoint;
+  /** The key has been seen to work: whatever was held against it is forgotten, since its endpoint is a new one. */
+  renew(vendor: KeyVendor): void;
   /** @throws KeyError `bad-key` */
   set(vendor: KeyVendor, pastedKey: string): Promise<void>;
   /** @throws KeyError */
@@ -69,9 +71,10 @@ export function createKeyRing(keys: Keys): KeyRing {
     };
   }
 
-  function learn(vendor: KeyVendor, next: Known): void {
+  function learn(vendor: KeyVendor, next: Known, isRenewed = false): void {
     const before = known.get(vendor)?.lookup;
     const isSame =
+      !isRenewed &&
       before?.kind === 'found' &&
       next.lookup.kind === 'found' &&
       before.endpoint.apiKey === next.lookup.endpoint.apiKey &&
@@ -86,15 +89,19 @@ export function createKeyRing(keys: Keys): KeyRing {
   });
 
   /** The error, if it is one that the next vendor would meet as well. */
-  async function ask(vendor: KeyVendor): Promise<KeyError | null> {
+  async function ask(vendor: KeyVendor, isRenewed = false): Promise<KeyError | null> {
     try {
       const endpoint = await keys.resolveEndpoint(vendor);
       // The keys know the answer by now, so this asks nobody.
       const { source, mask, problem } = await keys.status(vendor);
-      learn(vendor, {
-        lookup: endpoint === null ? { kind: 'missing' } : { kind: 'found', endpoint },
-        state: stateOf(vendor, source, mask, problem),
-      });
+      learn(
+        vendor,
+        {
+          lookup: endpoint === null ? { kind: 'missing' } : { kind: 'found', endpoint },
+          state: stateOf(vendor, source, mask, problem),
+        },
+        isRenewed,
+      );
       return null;
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
@@ -105,7 +112,7 @@ export function createKeyRing(keys: Keys): KeyRing {
 
   async function askAll(vendors: readonly KeyVendor[]): Promise<void> {
     const isInEnvironment = (vendor: KeyVendor) => keys.isInEnvironment(vendor);
-    await Promise.all(vendors.filter(isInEnvironment).map(ask));
+    await Promise.all(vendors.filter(isInEnvironment).map((vendor) => ask(vendor)));
     let locked: KeyError | null = null;
     for (const vendor of vendors.filter((each) => !isInEnvironment(each))) {
       if (locked === null) locked = await ask(vendor);
@@ -133,9 +140,14 @@ export function createKeyRing(keys: Keys): KeyRing {
       await asking;
       await askForUnknown();
     },
+    renew(vendor) {
+      const now = known.get(vendor)!;
+      if (now.lookup.kind !== 'found') return;
+      learn(vendor, { ...now, lookup: { kind: 'found', endpoint: { ...now.lookup.endpoint } } }, true);
+    },
     async set(vendor, pastedKey) {
       await keys.set(vendor, pastedKey);
-      await ask(vendor);
+      await ask(vendor, true);
     },
     async delete(vendor) {
       await keys.delete(vendor);

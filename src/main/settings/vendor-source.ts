@@ -4,6 +4,7 @@ import { type CatalogEntry, stageNames, vendorCatalog } from '#shared/model/vend
 import type { DemoVendors } from '../demo/demo-vendors.ts';
 import { type KeyVendor, keyVendors } from '../keys/key-vendors.ts';
 import type { EndpointLookup, StackPlan } from '../vendors/stack.ts';
+import type { VendorEndpoint } from '../vendors/types.ts';
 import type { KeyLookup, KeyRing } from './key-ring.ts';
 import { demoPlan, spokenLanguage, stackPlan } from './plan.ts';
 
@@ -44,6 +45,7 @@ export function createVendorSource(options: {
   let demo: DemoVendors | null = null;
   let starting: Promise<void> | null = null;
   let disposed = false;
+  const keyless = new Map<string, VendorEndpoint>();
 
   const entryOf = (id: string): CatalogEntry | undefined => vendorCatalog.find((entry) => entry.id === id);
   const planned = (): CatalogEntry[] =>
@@ -60,6 +62,12 @@ export function createVendorSource(options: {
     return lookups.length > 0 && lookups.every(({ kind }) => kind === 'missing');
   }
 
+  function keylessEndpoint(baseUrl: string): VendorEndpoint {
+    const known = keyless.get(baseUrl) ?? { apiKey: '', baseUrl };
+    keyless.set(baseUrl, known);
+    return known;
+  }
+
   const realEndpointOf: EndpointLookup = (entry) => {
     const language = spokenLanguage(settings());
     if (!speaks(entry, language)) {
@@ -68,8 +76,7 @@ export function createVendorSource(options: {
       };
     }
     const found = lookUp(entry);
-    if (found === null)
-      return { apiKey: '', baseUrl: entry.stage === 'llm' ? settings().llm.localServerUrl : '' };
+    if (found === null) return keylessEndpoint(entry.stage === 'llm' ? settings().llm.localServerUrl : '');
     const { label } = keyVendors[entry.keyVendor as KeyVendor];
     switch (found.kind) {
       case 'found':

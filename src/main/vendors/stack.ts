@@ -14,7 +14,7 @@ export interface PlannedVendor extends Omit<TtsAdapterOptions, 'endpoint' | 'clo
 /** Who may serve each stage, the first choice first. */
 export type StackPlan = Readonly<Record<StageName, readonly PlannedVendor[]>>;
 
-/** Where a vendor of the catalog is reached with which key, or in words why it is not. */
+/** Where a vendor of the catalog is reached with which key, or in words why it is not. Another object makes another adapter. */
 export type EndpointLookup = (entry: CatalogEntry) => VendorEndpoint | { problem: string };
 
 export interface StackOptions {
@@ -48,7 +48,7 @@ interface Made<V> {
   endpoint: VendorEndpoint;
 }
 
-/** Adapters are made at their first use, and kept while their place in the plan, their key and their host are the same. */
+/** Adapters are made at their first use, and kept while their place in the plan, and their endpoint is the same object. */
 export function createStack({ clock, plan, endpointOf }: StackOptions): VendorStack {
   function createStage<V>(
     stage: StageName,
@@ -61,12 +61,7 @@ export function createStack({ clock, plan, endpointOf }: StackOptions): VendorSt
     let absence: { message: string; candidate: Candidate<V> } | null = null;
 
     const find = (planned: PlannedVendor, endpoint: VendorEndpoint): Made<V> | undefined =>
-      made.find(
-        (one) =>
-          one.planned === JSON.stringify(planned) &&
-          one.endpoint.apiKey === endpoint.apiKey &&
-          one.endpoint.baseUrl === endpoint.baseUrl,
-      );
+      made.find((one) => one.planned === JSON.stringify(planned) && one.endpoint === endpoint);
 
     /** What can be used now, in order, and why the rest cannot. */
     function reachable(): {

@@ -9,10 +9,11 @@ function rig() {
   const conversationRig = createRig();
   const { clock, conversation, trace } = conversationRig;
   let settings = defaultSettings();
+  const endpoint = { apiKey: 'test-key', baseUrl: 'http://127.0.0.1:4000' };
   const stack = createStack({
     clock,
     plan: () => stackPlan(settings),
-    endpointOf: () => ({ apiKey: 'test-key', baseUrl: 'http://127.0.0.1:4000' }),
+    endpointOf: () => endpoint,
   });
   let sweeps = 0;
   const applier = createSettingsApplier({

@@ -103,28 +103,29 @@ test('without a keychain there are no keys, and one that is entered lasts until 
   expect(ring.storage()).toEqual({ kind: 'session', reason: 'The keychain is no-service.' });
 });
 
-test('the same key stays the same endpoint, another one is another; listeners hear of each', async () => {
+test('a key stays the same endpoint until it is set or renewed; listeners hear of each', async () => {
   const keychain = slowKeychain();
   keychain.answer();
   const ring = ringOf(keychain);
   await ring.settled();
-  let changes = 0;
-  ring.onChange(() => {
-    changes += 1;
-  });
+  const heard: string[] = [];
+  ring.onChange(() => heard.push(ring.lookUp('groq').kind));
   const endpoint = () => {
     const found = ring.lookUp('groq');
     return found.kind === 'found' ? found.endpoint : null;
   };
   await ring.set('groq', 'test-key-groq');
   const first = endpoint();
-  await ring.set('groq', ' test-key-groq ');
+  await ring.retry();
   expect(endpoint()).toBe(first);
+  ring.renew('groq');
+  expect(endpoint()).toEqual(first);
+  expect(endpoint()).not.toBe(first);
   await ring.set('groq', 'test-key-groq-2');
   expect(endpoint()).toEqual({ apiKey: 'test-key-groq-2', baseUrl: 'https://api.groq.com' });
   await ring.delete('groq');
   expect(ring.lookUp('groq')).toEqual({ kind: 'missing' });
-  expect(changes).toBe(4);
+  expect(heard.filter((kind, i) => kind !== heard[i - 1])).toEqual(['found', 'missing']);
 });
 
 test('what cannot be a key changes nothing', async () => {
