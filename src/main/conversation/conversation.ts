@@ -64,6 +64,8 @@ export interface Conversation {
   releasePushToTalk(): void;
   sendText(text: string): void;
   dismissNotice(id: string): void;
+  /** Says this of its own accord, unless something is being said or heard. It is no turn, and the model is not told. */
+  greet(text: string): void;
   /**
    * In effect from the next turn on, with what the vendors are by now. `isEarReplaced`: speech-to-text is another
    * vendor's, or asked for in another way, so the stream that is open is of no use any more.
@@ -224,6 +226,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     pressPushToTalk: () => dispatch({ kind: 'ptt.press' }),
     releasePushToTalk: () => dispatch({ kind: 'ptt.release' }),
     sendText: (text) => dispatch({ kind: 'text', text }),
+    greet: (text) => dispatch({ kind: 'greet', text }),
     dismissNotice: (id) => dispatch({ kind: 'notice.dismiss', id }),
     configure(settings, isEarReplaced) {
       dispatch({ kind: 'configure', config: { ...settings, ...vendorProperties() }, isEarReplaced });

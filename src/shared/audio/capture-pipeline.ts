@@ -177,7 +177,7 @@ export class CapturePipeline {
   vadResult(probability: number): void {
     const first = this.#judged;
     this.#judged += VAD_WINDOW_SAMPLES;
-    const isEcho = this.#echo.isEcho(this.#window, this.#atMs(this.#judged));
+    const isEcho = this.#echo.isEcho(this.#window, this.#atMs(this.#judged), this.#vad.inSpeech);
     const event = this.#vad.push(isEcho ? 0 : probability, first);
     // Main learns of an onset before the first frame of that speech, and of the end after its last one.
     if (event !== null) this.#options.post({ kind: 'vad', ...event, atMs: this.#atMs(event.sample) });

@@ -6,8 +6,10 @@ import { Resampler } from './resampler.ts';
 
 /** An echo is seldom this much (6 dB) louder than the path predicts; whatever is, is not the echo alone. */
 const EXCESS = 4;
-/** A window that holds more of somebody else's sound than this is theirs. */
+/** A window that holds more of somebody else's sound than this is theirs … */
 const FOREIGN_SHARE = 0.3;
+/** … and while they speak, softer syllables of theirs are too. */
+const FOREIGN_SHARE_IN_SPEECH = 0.1;
 /** The share is that of the last so many hops, so that one syllable of the echo that was predicted badly does not count. */
 const SMOOTH_HOPS = 4;
 /** A hole in what was played longer than this is silence. */
@@ -42,9 +44,9 @@ export class EchoGuard {
 
   /**
    * Whether the window, which ends at `endMs`, holds nothing but what Parley says. Windows (16 kHz, −1…1) come in order,
-   * without a gap. False while nothing is played, and until the path is known.
+   * without a gap. False while nothing is played, and until the path is known. `inSpeech`: somebody is speaking already.
    */
-  isEcho(window: Float32Array, endMs: number): boolean {
+  isEcho(window: Float32Array, endMs: number, inSpeech: boolean): boolean {
     if (this.#played.isSilentAt(endMs)) {
       this.#forgetWindow();
       return false;
@@ -57,7 +59,7 @@ export class EchoGuard {
     });
     const all = this.#all.reduce((sum, energy) => sum + energy, 0);
     const foreign = this.#foreign.reduce((sum, energy) => sum + energy, 0);
-    return this.#path.isKnown && foreign <= all * FOREIGN_SHARE;
+    return this.#path.isKnown && foreign <= all * (inSpeech ? FOREIGN_SHARE_IN_SPEECH : FOREIGN_SHARE);
   }
 
   #judge(heard: Float32Array, endMs: number): void {

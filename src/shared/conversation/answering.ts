@@ -13,7 +13,7 @@ import {
 } from './draft.ts';
 import type { ConversationEvent, EventOf } from './events.ts';
 import { answerHeardMs, answerSounds, fillSilence } from './fillers.ts';
-import { tuneDetector } from './microphone.ts';
+import { isDeaf, setGate, tuneDetector } from './microphone.ts';
 import { replyEnded } from './overlap.ts';
 import { clausesOf } from './own-words.ts';
 import { phrases } from './phrases.ts';
@@ -199,6 +199,7 @@ function answerBegan(d: Draft, atMs: number | null): void {
   const { overlap } = phase;
   if (phase.reply.paused && overlap !== null) setPhase(d, { ...phase, name: 'held', overlap });
   else setPhase(d, { ...phase, name: 'speaking' });
+  if (isDeaf(d)) setGate(d);
 }
 
 function heardMore(d: Draft, phase: ReplyPhase, event: EventOf<'player.progress' | 'player.paused'>): void {

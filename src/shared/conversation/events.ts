@@ -15,6 +15,8 @@ export type IntentEvent =
   | { kind: 'ptt.release' }
   | { kind: 'text'; text: string }
   | { kind: 'notice.dismiss'; id: string }
+  /** Parley is to say this of its own accord, if nothing is being said or heard. */
+  | { kind: 'greet'; text: string }
   /** `isEarReplaced`: speech-to-text is another vendor's, or asked for in another way. */
   | {
       kind: 'configure';

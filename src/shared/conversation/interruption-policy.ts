@@ -1,3 +1,5 @@
+import type { ReplyPhase } from './types.ts';
+
 /** How Parley's own voice can come back into the microphone. */
 export const echoProfiles = ['headset', 'speakers', 'half-duplex', 'push-to-talk'] as const;
 export type EchoProfile = (typeof echoProfiles)[number];
@@ -53,3 +55,10 @@ export const interruptionPolicies: Readonly<
   /** Only the key interrupts. */
   'push-to-talk': { thinking: deaf, speaking: deaf, greeting: deaf },
 };
+
+/** What holds while the turn is being answered. */
+export function policyFor(profile: EchoProfile, { name, reply }: ReplyPhase): InterruptionPolicy {
+  const policies = interruptionPolicies[profile];
+  if (name === 'thinking') return policies.thinking;
+  return reply.origin === 'own' ? policies.greeting : policies.speaking;
+}

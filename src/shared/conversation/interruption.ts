@@ -1,4 +1,4 @@
-import { hasRealWord, isBackchannel, startsWithStopWord } from '../text/interruption-words.ts';
+import { hasRealWord, isBackchannel, isStopPhrase, startsWithStopWord } from '../text/interruption-words.ts';
 import { isOwnEcho } from './echo-text.ts';
 
 /**
@@ -25,8 +25,11 @@ export function isStopCommand(text: string): boolean {
   return stops > 0;
 }
 
-/** Words of the shortest stop phrase that begins at `at`; 0: none. */
+/** Words of the longest stop phrase that begins at `at`, or of the shortest with something hung on it; 0: none. */
 function stopPhraseAt(words: readonly string[], at: number): number {
+  for (let length = longestStopPhrase; length > 0; length -= 1) {
+    if (isStopPhrase(words.slice(at, at + length).join(' '))) return Math.min(length, words.length - at);
+  }
   for (let length = 1; length <= Math.min(longestStopPhrase, words.length - at); length += 1) {
     const phrase = words.slice(at, at + length).join(' ');
     if (!isBackchannel(phrase) && startsWithStopWord(phrase)) return length;

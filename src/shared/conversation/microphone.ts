@@ -1,5 +1,6 @@
-import { clearTimers, type Draft, effect, patch, setTimer } from './draft.ts';
+import { clearTimers, type Draft, effect, patch, replyPhase, setTimer } from './draft.ts';
 import { hearsVoice } from './hearing.ts';
+import { policyFor } from './interruption-policy.ts';
 
 /** Opens the microphone if it is closed; it has `mic.openMs` to do so. */
 export function openMic(d: Draft): void {
@@ -22,8 +23,15 @@ export function setGate(d: Draft): void {
   const { preRollPushToTalkMs, preRollHandsFreeMs } = d.state.config.tuning.mic;
   if (d.state.mic === 'closed') return;
   if (d.state.pushToTalkDown) effect(d, { kind: 'mic.gate', gate: 'open', preRollMs: preRollPushToTalkMs });
-  else if (hearsVoice(d.state)) effect(d, { kind: 'mic.gate', gate: 'vad', preRollMs: preRollHandsFreeMs });
+  else if (hearsVoice(d.state) && !isDeaf(d))
+    effect(d, { kind: 'mic.gate', gate: 'vad', preRollMs: preRollHandsFreeMs });
   else effect(d, { kind: 'mic.gate', gate: 'closed', preRollMs: 0 });
+}
+
+/** Parley sounds, and whatever is heard meanwhile would be taken for its echo: nobody is paid to listen to it. */
+export function isDeaf(d: Draft): boolean {
+  const phase = replyPhase(d.state);
+  return phase !== null && phase.name !== 'thinking' && !policyFor(d.state.config.echoProfile, phase).words;
 }
 
 /** Silence (ms) that the detector waits for before it says that speech has ended. */

@@ -12,7 +12,7 @@ import { wordsInTheRoom } from './echo-text.ts';
 import type { EventOf } from './events.ts';
 import { ensureStream, finalize, hearsVoice, takeFinalized, takeWords } from './hearing.ts';
 import { interrupts } from './interruption.ts';
-import { type InterruptionPolicy, interruptionPolicies } from './interruption-policy.ts';
+import { type InterruptionPolicy, policyFor } from './interruption-policy.ts';
 import { abandonReply, cutReply, endReply } from './reply.ts';
 import { rest } from './rest.ts';
 import { wordsOf } from './transcript.ts';
@@ -36,9 +36,7 @@ function setOverlap(d: Draft, overlap: Overlap | null): void {
 }
 
 function policyOf(d: Draft, phase: ReplyPhase): InterruptionPolicy {
-  const policies = interruptionPolicies[d.state.config.echoProfile];
-  if (phase.name === 'thinking') return policies.thinking;
-  return phase.reply.origin === 'own' ? policies.greeting : policies.speaking;
+  return policyFor(d.state.config.echoProfile, phase);
 }
 
 /** The canceller is still learning the room: what is heard may be Parley itself, so only words count. */

@@ -1,6 +1,8 @@
 import { type Clause, createSpeakableStream } from '../text/speakable-stream.ts';
 import { asksToGoOn, asksToRepeat } from '../text/spoken-commands.ts';
 import { type Draft, nextId, notify, patch, setPhase } from './draft.ts';
+import { interruptionPolicies } from './interruption-policy.ts';
+import { setGate } from './microphone.ts';
 import { phrases } from './phrases.ts';
 import { reclaimPlayer } from './player-epoch.ts';
 import { newReply, startReply } from './reply.ts';
@@ -20,6 +22,8 @@ export function answer(d: Draft, turn: Turn): void {
   const clauses = kept === null ? [] : clausesOf(d, kept);
   if (kept === null || clauses.length === 0) startReply(d, turn, 1, null);
   else say(d, turn, kept, clauses, 'kept');
+  // The reply before it may have been one over which nothing is heard.
+  if (!interruptionPolicies[d.state.config.echoProfile].speaking.words) setGate(d);
 }
 
 /** Whether the words ask for something that needs no model: the rest of the last reply, or to hear it again. */

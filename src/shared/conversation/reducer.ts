@@ -5,6 +5,7 @@ import type { Effect, TimerName } from './effects.ts';
 import type { ConversationEvent } from './events.ts';
 import { closedStream, dropStream, isStale, noteSigns } from './hearing.ts';
 import { interrupt, mute, shutDown, start, stop, typed } from './intents.ts';
+import { volunteer } from './own-words.ts';
 import { endpointing } from './phases/endpointing.ts';
 import { held } from './phases/held.ts';
 import { idle } from './phases/idle.ts';
@@ -100,6 +101,9 @@ function everywhere(d: Draft, event: ConversationEvent): boolean {
       return true;
     case 'text':
       if (event.text.trim() !== '') typed(d, event.text);
+      return true;
+    case 'greet':
+      if (d.state.phase.name === 'off' || d.state.phase.name === 'idle') volunteer(d, event.text);
       return true;
     case 'shutdown':
       shutDown(d);

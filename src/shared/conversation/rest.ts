@@ -8,7 +8,6 @@ export function rest(d: Draft): void {
   const { handsFree, mic, stt, config, exchanges, prompted } = d.state;
   const { limits, mic: micTuning, stt: sttTuning } = config.tuning;
   clearTimers(d, 'turn-max', 'gate', 'stt-final', 'endpoint', 'speculate', 'overlap');
-  setGate(d);
   if (stt.streamId !== null) setTimer(d, 'stt-idle', d.nowMs + sttTuning.idleCloseMs);
   if (!handsFree && mic === 'closed') {
     clearTimers(d, 'idle', 'idle-prompt');
@@ -19,6 +18,7 @@ export function rest(d: Draft): void {
   const mayAsk = handsFree && config.idlePromptMs > 0 && exchanges.length > 0 && !prompted;
   if (mayAsk) setTimer(d, 'idle-prompt', d.nowMs + config.idlePromptMs);
   setPhase(d, { name: 'idle' });
+  setGate(d);
 }
 
 /** Closes ears and sockets. What a cut reply still owes (`closing`) is left to its own deadline. */

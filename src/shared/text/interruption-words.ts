@@ -91,6 +91,11 @@ export function startsWithStopWord(text: string): boolean {
   return false;
 }
 
+/** Is a stop word, or a phrase that stops, and nothing more: "hold on", "espera aí". */
+export function isStopPhrase(text: string): boolean {
+  return stopWords.has(normalize(text));
+}
+
 /** Holds at least one word that is more than a sound of listening or thinking: enough to count as an interruption. */
 export function hasRealWord(text: string): boolean {
   const said = normalize(text);
