@@ -43,10 +43,11 @@ export const demoPlan: StackPlan = {
 /** What the conversation itself does differently under these settings. */
 export function conversationSettings(
   settings: Settings,
-): Required<Pick<ConversationSettings, 'mode' | 'systemPrompt' | 'tuning'>> {
-  const { mode, patience, interruption } = settings.voiceLoop;
+): Required<Pick<ConversationSettings, 'mode' | 'systemPrompt' | 'tuning' | 'speculation'>> {
+  const { mode, patience, interruption, speculation } = settings.voiceLoop;
   return {
     mode,
+    speculation,
     systemPrompt: systemPromptOf(activePersona(settings)),
     tuning: {
       ...tuning,

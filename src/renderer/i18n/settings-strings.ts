@@ -70,6 +70,18 @@ export const settingsStrings = {
       },
       careful: { label: 'Careful', detail: () => 'Only words. For noisy rooms and loudspeakers.' },
     },
+    speculation: 'Answering early',
+    speculations: {
+      off: { label: 'Off', detail: 'It begins to think when you have finished. Costs the least.' },
+      model: {
+        label: 'Think ahead',
+        detail: 'It begins to think in your pauses. When you go on, that thought was in vain, and costs.',
+      },
+      'model-and-voice': {
+        label: 'Think and speak ahead',
+        detail: 'The sound is made as well, and waits until you have finished. The quickest; costs the most.',
+      },
+    },
   },
 
   order: {

@@ -14,7 +14,12 @@ const labels: {
 } = {
   voiceLoop: {
     label: 'Voice loop',
-    fields: { mode: 'mode', patience: 'patience', interruption: 'interruption' },
+    fields: {
+      mode: 'mode',
+      patience: 'patience',
+      interruption: 'interruption',
+      speculation: 'early answers',
+    },
   },
   stt: { label: 'Speech-to-text', fields: { order: 'vendors', language: 'language' } },
   llm: { label: 'Model', fields: { order: 'vendors', localServerUrl: 'local server' } },

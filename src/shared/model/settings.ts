@@ -1,3 +1,4 @@
+import { speculationModes } from '../conversation/preferences.ts';
 import { conversationModes } from '../conversation/types.ts';
 import { type StageName, vendorCatalog } from './vendor-catalog.ts';
 import { z } from './zod.ts';
@@ -66,6 +67,8 @@ export const settingsSchema = z.strictObject({
     /** 0 (answers at once) to 100 (waits long); `patienceToEndpointing` has the numbers. */
     patience: z.number().int().min(0).max(100),
     interruption: z.enum(interruptionProfiles),
+    /** How much work on an answer begins before it is certain that the person has finished. */
+    speculation: z.enum(speculationModes),
   }),
   stt: z.strictObject({
     order: orderOf(stageEntrySchema),
@@ -120,7 +123,7 @@ const defaultEntries = (stage: StageName): StageEntry[] =>
 /** What a new installation starts with: every vendor of the catalog, in its order. */
 export function defaultSettings(): Settings {
   return {
-    voiceLoop: { mode: 'hands-free', patience: 50, interruption: 'balanced' },
+    voiceLoop: { mode: 'hands-free', patience: 50, interruption: 'balanced', speculation: 'model' },
     stt: { order: defaultEntries('stt'), language: null },
     llm: { order: defaultEntries('llm'), localServerUrl: 'http://127.0.0.1:11434' },
     tts: { order: defaultEntries('tts').map((entry) => ({ ...entry, voiceId: null })), speed: 1 },

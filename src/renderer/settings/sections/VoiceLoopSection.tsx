@@ -9,17 +9,20 @@ import { Section } from '../Section.tsx';
 
 const words = t.settings.voiceLoop;
 const modes = settingsSchema.shape.voiceLoop.shape.mode.options;
+const { speculation: speculations } = settingsSchema.shape.voiceLoop.shape;
 const figureNames = ['minMs', 'unfinishedMs', 'maxMs'] as const;
 
 /** When Parley listens, when it answers, and when it stops. */
 export function VoiceLoopSection() {
   const client = useSettingsClient();
-  const { mode, patience, interruption } = useSettings((settings) => settings.voiceLoop);
+  const { mode, patience, interruption, speculation } = useSettings((settings) => settings.voiceLoop);
   const change = (voiceLoop: Partial<Settings['voiceLoop']>) => client.change({ voiceLoop });
   const endpointing = patienceToEndpointing(patience);
   const modeRefusal = useRefusal('voiceLoop.mode');
   const patienceRefusal = useRefusal('voiceLoop.patience');
   const interruptionRefusal = useRefusal('voiceLoop.interruption');
+
+  const speculationRefusal = useRefusal('voiceLoop.speculation');
 
   return (
     <Section id="voiceLoop" resets="voiceLoop">
@@ -62,6 +65,13 @@ export function VoiceLoopSection() {
         }))}
         error={interruptionRefusal}
         onChange={(value) => change({ interruption: value })}
+      />
+      <Choice
+        legend={words.speculation}
+        value={speculation}
+        options={speculations.options.map((value) => ({ value, ...words.speculations[value] }))}
+        error={speculationRefusal}
+        onChange={(value) => change({ speculation: value })}
       />
     </Section>
   );
