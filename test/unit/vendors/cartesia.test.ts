@@ -7,7 +7,7 @@ import type { TtsVendor } from '../../../src/main/vendors/types.ts';
 import { tuning } from '../../../src/shared/conversation/tuning.ts';
 import { until } from '../../support/until.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
-import { recordTts } from './cartesia-rig.ts';
+import { recordTts } from './tts-rig.ts';
 
 const key = 'test-key-cartesia';
 const fast: Partial<CartesiaControls> = { firstAudioMs: 0, realTimeFactor: 0.001 };

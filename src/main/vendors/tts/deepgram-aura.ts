@@ -23,7 +23,7 @@ const dialect: SpeakDialect = {
     // More than 20 in a minute.
     { EXCESSIVE_FLUSH: 'flush-refused' },
   ),
-  flushesEachText: true,
+  flushDelayMs: 0,
   flushesMax: 20,
   stop: { type: 'Clear' },
   stopNeedsSound: false,

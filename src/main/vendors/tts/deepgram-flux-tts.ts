@@ -6,6 +6,8 @@ import type { SpeakDialect } from './deepgram-speak-socket.ts';
 const DEFAULT_VOICE = 'flux-haley-en';
 const VOICE = /^flux-[a-z]+-[a-z]{2}$/;
 const SPEED_STEP = 0.05;
+/** The model has stalled: the vendor may hold the last clause back, and would close an unfinished turn as idle. */
+const STALL_FLUSH_MS = 1000;
 
 const dialect: SpeakDialect = {
   read: speakReader(
@@ -18,7 +20,7 @@ const dialect: SpeakDialect = {
       INVALID_INTERRUPT_OFFSET: 'stop-refused',
     },
   ),
-  flushesEachText: false,
+  flushDelayMs: STALL_FLUSH_MS,
   flushesMax: Number.POSITIVE_INFINITY,
   stop: { type: 'Interrupt' },
   // Before the first sound of a session the vendor ignores it.
@@ -26,8 +28,8 @@ const dialect: SpeakDialect = {
 };
 
 /**
- * Deepgram Flux TTS over `/v2/speak` (https://developers.deepgram.com/docs/flux-tts/state). A speech is a turn: the
- * vendor speaks while text comes, a `Flush` ends the turn, an `Interrupt` cuts it off. The report of what was heard
+ * Deepgram Flux TTS over `/v2/speak` (https://developers.deepgram.com/docs/flux-tts/state). A speech is a turn, or
+ * more where the model stalls: the vendor speaks while text comes, a `Flush` ends the turn, an `Interrupt` cuts it off. The report of what was heard
  * (`SpeechInterrupted.text_spoken`) is not used: the player knows it to the sample, and nothing may come after a cancel.
  *
  * Not through the vendor's SDK, for the reasons that Aura's adapter names.

@@ -7,8 +7,8 @@ import type { SpeakReader } from './deepgram-speak-events.ts';
 /** The differences between Deepgram's two sockets for speech. */
 export interface SpeakDialect {
   readonly read: SpeakReader;
-  /** Sound comes on a flush only, so that each text needs one; else a flush ends the speech. */
-  readonly flushesEachText: boolean;
+  /** How long after a text it is flushed, unless more comes. 0: sound comes on a flush only, so that each text needs one. */
+  readonly flushDelayMs: number;
   /** Flushes that a socket takes in `FLUSH_WINDOW_MS`. */
   readonly flushesMax: number;
   /** The message that cuts off what is being said. */

@@ -78,8 +78,16 @@ export function createDeepgramSpeech(
     for (const piece of cutText(text, TEXT_MAX_CHARS)) line.speak(piece);
     unflushed += text;
     saidWords ||= hasWords(text);
-    if (dialect.flushesEachText) flushIfDue();
-    else expect();
+    if (dialect.flushDelayMs > 0) expect();
+    scheduleFlush();
+  }
+
+  function scheduleFlush(): void {
+    if (ended || dialect.flushDelayMs === 0) flushIfDue();
+    else {
+      cancelFlushTimer();
+      cancelFlushTimer = clock.after(dialect.flushDelayMs, flushIfDue);
+    }
   }
 
   function flushIfDue(): void {
@@ -99,7 +107,7 @@ export function createDeepgramSpeech(
 
   const listener: SpeakListener = {
     onOpen() {
-      if (dialect.flushesEachText ? flushing !== null : unflushed !== '' || flushing !== null) expect();
+      if (flushing !== null || dialect.flushDelayMs > 0) expect();
     },
     onAudio(bytes) {
       // Once a flush is out, something must keep coming until it is answered; before that, silence is the model's.
@@ -119,7 +127,7 @@ export function createDeepgramSpeech(
       firstSample = samples;
       isRetry = false;
       if (words.length > 0) sink.onWords(words);
-      if (unflushed !== '') flushIfDue();
+      if (unflushed !== '') scheduleFlush();
       else if (ended) finish();
     },
     onFlushRefused() {
@@ -148,7 +156,6 @@ export function createDeepgramSpeech(
     if (owed !== '') {
       isRetry = true;
       say(owed);
-      if (ended) flushIfDue();
     } else if (ended) finish();
   }
 
