@@ -31,7 +31,8 @@ const mostTelephoneGroups = 7;
 
 /** Turns tokens into spoken words, looking ahead only where the next word decides how this one is said. */
 export class Reader {
-  readonly #lexicon: Lexicon;
+  /** Null: the words of this language for signs are not known. */
+  readonly #lexicon: Lexicon | null;
   readonly #tokens: Token[];
   readonly #cutter: ClauseCutter;
   #atBlockStart = true;
@@ -40,7 +41,7 @@ export class Reader {
   #foreign = false;
   #lastEnd = 0;
 
-  constructor(lexicon: Lexicon, tokens: Token[], cutter: ClauseCutter) {
+  constructor(lexicon: Lexicon | null, tokens: Token[], cutter: ClauseCutter) {
     this.#lexicon = lexicon;
     this.#tokens = tokens;
     this.#cutter = cutter;
@@ -64,7 +65,7 @@ export class Reader {
         this.#cutter.break();
         this.#atBlockStart = true;
         this.#previousCore = '';
-      } else this.#say(this.#lexicon.codeBlock, '', 'none', head.end, false);
+      } else if (this.#lexicon !== null) this.#say(this.#lexicon.codeBlock, '', 'none', head.end, false);
     }
   }
 
@@ -132,31 +133,33 @@ export class Reader {
       trail: after,
       fullStop: 'sentence',
     });
-    if (head.code) return plain(readCode(core, lexicon));
-    if (head.url) return plain(readUrl(core, lexicon));
+    if (lexicon !== null && head.code) return plain(readCode(core, lexicon));
+    if (lexicon !== null && head.url) return plain(readUrl(core, lexicon));
     if (smiley.test(written.lead + core + trail)) return plain('', 1, '');
     if (core === '' || /^#+$/.test(core)) return plain('');
-    if (/^[-–]+$/.test(core)) return this.#hyphen(final);
+    if (/^[-–]+$/.test(core)) return this.#hyphen(lexicon, final);
     if (core === '*' && !/^(?:.*\d|\p{L})$/u.test(this.#previousCore)) return plain('');
-    if (this.#foreign || nonLatinLetter.test(core)) return plain(tidy(core));
+    const listNumber = this.#atBlockStart && /^\d{1,3}$/.test(core) && /^[.)]$/.test(trail);
+    if (listNumber) return { take: 1, speech: `${core}.`, trail: '', fullStop: 'title' };
+    if (lexicon === null || this.#foreign || nonLatinLetter.test(core)) return plain(tidy(core));
 
-    const shortened = this.#abbreviation(core, trail, final);
+    const shortened = this.#abbreviation(lexicon, core, trail, final);
     if (shortened !== undefined) return shortened;
-    if (/\d|[½⅓⅔¼¾]/.test(core)) return this.#number(written, final);
+    if (/\d|[½⅓⅔¼¾]/.test(core)) return this.#number(lexicon, written, final);
     return plain(readAddress(core, lexicon) ?? readSigns(core, lexicon));
   }
 
   /** A hyphen on its own: minus between numbers, else a pause. */
-  #hyphen(final: boolean): Spoken | null {
+  #hyphen(lexicon: Lexicon | null, final: boolean): Spoken | null {
     const next = this.#wordAt(1, final);
     if (next === undefined) return null;
     const minus = /\d$/.test(this.#previousCore) && next !== null && /^\d/.test(next.core);
     if (!minus) this.#cutter.pause();
-    return { take: 1, speech: minus ? this.#lexicon.minus : '', trail: '', fullStop: 'sentence' };
+    const speech = minus ? (lexicon?.minus ?? '−') : '';
+    return { take: 1, speech, trail: '', fullStop: 'sentence' };
   }
 
-  #abbreviation(core: string, trail: string, final: boolean): Spoken | null | undefined {
-    const lexicon = this.#lexicon;
+  #abbreviation(lexicon: Lexicon, core: string, trail: string, final: boolean): Spoken | null | undefined {
     const numbered = lookUp(lexicon.beforeNumber, core) ?? lookUp(lexicon.beforeNumber, core.toLowerCase());
     if (numbered !== undefined && (trail === '.' || /º$/.test(core))) {
       const next = this.#wordAt(1, final);
@@ -183,7 +186,7 @@ export class Reader {
     if (short !== undefined) {
       return { take: 1, speech: likeWritten(short, core), trail, fullStop: 'abbreviation' };
     }
-    const inTwo = this.#abbreviationInTwo(core, trail, final);
+    const inTwo = this.#abbreviationInTwo(lexicon, core, trail, final);
     if (inTwo !== undefined) return inTwo;
     // Initials: "J. Smith", "U.S.", "Ph.D."
     if (/^\p{L}(?:\.\p{L})+$/u.test(core))
@@ -195,8 +198,13 @@ export class Reader {
   }
 
   /** "p. ej.", "EE. UU.": an abbreviation with a space in it. */
-  #abbreviationInTwo(core: string, trail: string, final: boolean): Spoken | null | undefined {
-    const table = this.#lexicon.abbreviationsInTwo;
+  #abbreviationInTwo(
+    lexicon: Lexicon,
+    core: string,
+    trail: string,
+    final: boolean,
+  ): Spoken | null | undefined {
+    const table = lexicon.abbreviationsInTwo;
     if (trail !== '.' || !Object.keys(table).some((key) => key.startsWith(`${core}. `))) return undefined;
     const next = this.#wordAt(1, final);
     if (next === undefined) return null;
@@ -205,12 +213,9 @@ export class Reader {
     return { take: 2, speech: entry.speech, trail: next!.trail, fullStop: entry.fullStop };
   }
 
-  #number(written: Written, final: boolean): Spoken | null {
+  #number(lexicon: Lexicon, written: Written, final: boolean): Spoken | null {
     const { core, trail } = written;
-    const lexicon = this.#lexicon;
-    const listNumber = this.#atBlockStart && /^\d{1,3}$/.test(core) && /^[.)]$/.test(trail);
-    if (listNumber) return { take: 1, speech: `${core}.`, trail: '', fullStop: 'title' };
-    const telephone = this.#spacedTelephone(written, final);
+    const telephone = this.#spacedTelephone(lexicon, written, final);
     if (telephone !== undefined) return telephone;
     let next = '';
     let after = trail;
@@ -229,7 +234,7 @@ export class Reader {
   }
 
   /** "+1 555 123 4567", "(555) 123-4567": groups of digits, written as several words. */
-  #spacedTelephone(written: Written, final: boolean): Spoken | null | undefined {
+  #spacedTelephone(lexicon: Lexicon, written: Written, final: boolean): Spoken | null | undefined {
     const bracketed = written.lead.endsWith('(') && written.trail === ')' && /^\d{3}$/.test(written.core);
     if (!bracketed && (!/^\+\d{1,3}$/.test(written.core) || written.trail !== '')) return undefined;
     const groups = [written.core];
@@ -244,7 +249,7 @@ export class Reader {
     }
     const digits = groups.join(' ');
     if (digits.replace(/\D/g, '').length < 7) return undefined;
-    const country = written.core.startsWith('+') ? `${this.#lexicon.plus} ` : '';
+    const country = written.core.startsWith('+') ? `${lexicon.plus} ` : '';
     return {
       take: groups.length,
       speech: country + digitGroups(digits),
@@ -270,7 +275,7 @@ export class Reader {
     if (next === undefined) return null;
     if (next === null) return 'sentence';
     const goesOn = afterAbbreviation
-      ? !this.#lexicon.starters.has(next.core.toLowerCase()) || /^\p{Ll}/u.test(next.core)
+      ? !this.#lexicon?.starters.has(next.core.toLowerCase()) || /^\p{Ll}/u.test(next.core)
       : /^\p{Ll}/u.test(next.core);
     if (!goesOn) return 'sentence';
     return trailsOff || inQuotes ? 'clause' : 'none';

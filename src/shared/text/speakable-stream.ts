@@ -26,14 +26,20 @@ export interface SpeakableStream {
  *
  * Text is read one UTF-16 unit at a time, and every decision depends only on the text up to there: how it was cut into
  * deltas can change neither speech nor clauses. A flush changes where clauses are cut, never what is said.
+ *
+ * `locale` null is a language whose words for signs nobody here knows: they stay as they are, for the voice to read.
  */
 export function createSpeakableStream(
-  options: { locale?: SpeechLocale; firstClauseMinChars?: number } = {},
+  options: { locale?: SpeechLocale | null; firstClauseMinChars?: number } = {},
 ): SpeakableStream {
   const cutter = new ClauseCutter(options.firstClauseMinChars ?? tuning.tts.firstClauseMinChars);
   const tokenizer = new Tokenizer();
   const scanner = new MarkdownScanner(tokenizer);
-  const reader = new Reader(lexiconFor(options.locale ?? 'en'), tokenizer.tokens, cutter);
+  const reader = new Reader(
+    lexiconFor(options.locale === undefined ? 'en' : options.locale),
+    tokenizer.tokens,
+    cutter,
+  );
   let displayLength = 0;
 
   return {

@@ -72,7 +72,7 @@ describe('deltas change nothing', () => {
       fc.string({ unit: 'grapheme', maxLength: 12 }),
     );
     const cases = fc.tuple(
-      fc.constantFrom<Locale>('en', 'es'),
+      fc.constantFrom<Locale>('en', 'es', null),
       fc.array(piece, { maxLength: 5 }).map((pieces) => pieces.join('')),
       fc.array(fc.nat(), { maxLength: 8 }),
     );

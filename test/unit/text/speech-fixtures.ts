@@ -1,6 +1,6 @@
 import type { SpeechLocale } from '../../../src/shared/text/speakable-stream.ts';
 
-export type SpeechFixture = readonly [locale: SpeechLocale, display: string, speech: string];
+export type SpeechFixture = readonly [locale: SpeechLocale | null, display: string, speech: string];
 
 /** What is written, and what is said. `|` in the speech stands where one clause ends and the next begins. */
 export const speechFixtures: readonly SpeechFixture[] = [
@@ -290,4 +290,13 @@ export const speechFixtures: readonly SpeechFixture[] = [
   ['en', 'Привет, как дела? У меня **5 км**. Всё хорошо.', 'Привет, как дела?| У меня 5 км.| Всё хорошо.'],
   ['en', '안녕하세요. 저는 3.5점입니다. 좋아요!', '안녕하세요. 저는 3.5점입니다.| 좋아요!'],
   ['en', 'สวัสดีครับ ยินดีที่ได้รู้จัก', 'สวัสดีครับ ยินดีที่ได้รู้จัก'],
+
+  // A language whose words for signs nobody here knows: they are left to the voice
+  [
+    null,
+    'Der Mond ist 384.400 km entfernt, also 3,5 % mehr. Das kostet 5 € — oder **3 - 2**.',
+    'Der Mond ist 384.400 km entfernt,| also 3,5 % mehr.| Das kostet 5 €, oder 3 − 2.',
+  ],
+  [null, '1. Erstens `foo.bar`\n2. Zweitens 😀', '1. Erstens foo.bar.| 2. Zweitens'],
+  [null, 'Voilà :\n```js\nx = 1\n```\nC’est tout.', 'Voilà: C’est tout.'],
 ];
