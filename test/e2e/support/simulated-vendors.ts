@@ -17,17 +17,25 @@ export interface SimulatedVendors {
   dispose(): Promise<void>;
 }
 
+/** The only keys that the simulators let in. */
+export const simulatedKeys = {
+  deepgram: 'test-key-deepgram',
+  groq: 'test-key-groq',
+  cartesia: 'test-key-cartesia',
+};
+
 /** The vendors of the first stack, in the test's own process: the app reaches them as it would reach the real ones. */
 export async function startSimulatedVendors(
-  options: { voice?: 'espeak' | 'tones' } = {},
+  options: { voice?: 'espeak' | 'tones'; keys?: typeof simulatedKeys } = {},
 ): Promise<SimulatedVendors> {
+  const { keys = simulatedKeys } = options;
   const samples = await loadSamples(samplesFolder);
   const [stt, llm, tts] = await Promise.all([
-    startDeepgramSimulator({ clock, samples, apiKey: 'test-key-deepgram' }),
-    startGroqSimulator({ clock, apiKey: 'test-key-groq' }),
+    startDeepgramSimulator({ clock, samples, apiKey: keys.deepgram }),
+    startGroqSimulator({ clock, apiKey: keys.groq }),
     startCartesiaSimulator({
       clock,
-      apiKey: 'test-key-cartesia',
+      apiKey: keys.cartesia,
       voice: options.voice ?? 'tones',
       keepAudio: true,
     }),
@@ -38,11 +46,11 @@ export async function startSimulatedVendors(
     tts,
     samples,
     env: {
-      DEEPGRAM_API_KEY: 'test-key-deepgram',
+      DEEPGRAM_API_KEY: keys.deepgram,
       DEEPGRAM_BASE_URL: stt.url,
-      GROQ_API_KEY: 'test-key-groq',
+      GROQ_API_KEY: keys.groq,
       GROQ_BASE_URL: llm.url,
-      CARTESIA_API_KEY: 'test-key-cartesia',
+      CARTESIA_API_KEY: keys.cartesia,
       CARTESIA_BASE_URL: tts.url,
     },
     async dispose() {
