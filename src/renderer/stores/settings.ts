@@ -43,19 +43,31 @@ export function createSettings(bridge: PanelBridge): SettingsClient {
     if (!disposed) store.setState(change, true);
   };
 
+  let isCatalogOld = false;
+  let isAskingForCatalog = false;
+  /** What can be used depends on keys and settings. One question at a time: many changes in a row are one more. */
+  const renewCatalog = async () => {
+    isCatalogOld = store.getState().main !== null;
+    if (isAskingForCatalog) return;
+    isAskingForCatalog = true;
+    while (isCatalogOld && !disposed) {
+      isCatalogOld = false;
+      const catalog = await attempt(bridge.invoke('catalog.list', undefined));
+      if (catalog.ok) update((state) => ({ ...state, catalog: catalog.value }));
+    }
+    isAskingForCatalog = false;
+  };
+
   const stopListening = [
-    bridge.on('settings.changed', (main) => update((state) => receiveSettings(state, main))),
+    bridge.on('settings.changed', (main) => {
+      update((state) => receiveSettings(state, main));
+      void renewCatalog();
+    }),
     bridge.on('keys.changed', (keys) => {
       update((state) => ({ ...state, keys }));
-      // What can be used depends on the keys.
-      if (store.getState().main) void loadCatalog();
+      void renewCatalog();
     }),
   ];
-
-  const loadCatalog = async () => {
-    const catalog = await attempt(bridge.invoke('catalog.list', undefined));
-    if (catalog.ok) update((state) => ({ ...state, catalog: catalog.value }));
-  };
 
   /** One change at a time: what the person does meanwhile is merged, and follows. */
   const send = async () => {

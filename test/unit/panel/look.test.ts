@@ -7,9 +7,11 @@ const orbCss = css('panel/styles/orb.css');
 const allCss = [
   tokensCss,
   orbCss,
-  ...['ui/base.css', ...['panel', 'conversation', 'controls'].map((name) => `panel/styles/${name}.css`)].map(
-    css,
-  ),
+  ...[
+    'ui/base.css',
+    ...['panel', 'conversation', 'controls'].map((name) => `panel/styles/${name}.css`),
+    ...['layout', 'fields', 'lists'].map((name) => `settings/styles/${name}.css`),
+  ].map(css),
 ].join('\n');
 
 /** WCAG 2.2 relative luminance of `#rrggbb`. */
@@ -49,7 +51,9 @@ describe('text is readable (AA, 4.5 to 1)', () => {
     ['on-accent', 'accent-strong'],
     ['error', 'bg'],
     ['error', 'error-tint'],
+    ['warning', 'bg'],
     ['warning', 'warning-tint'],
+    ['text-soft', 'accent-tint'],
   ])('%s on %s', (ink, ground) => {
     for (const theme of ['light', 'dark'] as const) {
       expect(contrast(tokens.get(ink)![theme], tokens.get(ground)![theme]), theme).toBeGreaterThanOrEqual(
@@ -57,6 +61,15 @@ describe('text is readable (AA, 4.5 to 1)', () => {
       );
     }
   });
+});
+
+it('the edges of fields and switches stand out (3 to 1)', () => {
+  for (const theme of ['light', 'dark'] as const) {
+    expect(
+      contrast(tokens.get('control-line')![theme], tokens.get('bg')![theme]),
+      theme,
+    ).toBeGreaterThanOrEqual(3);
+  }
 });
 
 describe('motion', () => {

@@ -14,7 +14,7 @@ export function ListState({ list, vendor }: { list: VendorList<unknown> | undefi
   );
 }
 
-/** Asks the vendor for its list once more. */
+/** Asks the vendor for its list once more. Nothing, where the vendor turned out to have none. */
 export function RefreshButton({
   list,
   vendor,
@@ -24,6 +24,7 @@ export function RefreshButton({
   vendor: string;
   onRefresh(): void;
 }) {
+  if (list?.status === 'there' && list.items.length === 0) return null;
   const isAsking = list?.status === 'asking';
   return (
     <Button
