@@ -37,9 +37,7 @@ function main(): void {
   }
   // The tray and the hidden audio window keep Parley alive without a panel.
   app.on('window-all-closed', () => {});
-  const parley = app
-    .whenReady()
-    .then(() => startParley(readFlags(app.commandLine, process.cwd())));
+  const parley = app.whenReady().then(() => startParley(readFlags(app.commandLine, process.cwd())));
   parley.catch((error: unknown) => {
     console.error(`Parley could not start: ${error instanceof Error ? error.message : String(error)}`);
     app.exit(1);
