@@ -43,6 +43,7 @@ import { createSttFailover } from './vendors/failover/stt-failover.ts';
 import { createTtsFailover } from './vendors/failover/tts-failover.ts';
 import { modelLists } from './vendors/model-lists.ts';
 import { createStack } from './vendors/stack.ts';
+import { voiceLists } from './vendors/voice-lists.ts';
 
 export interface Parley {
   showPanel(): void;
@@ -174,7 +175,7 @@ export async function startParley(flags: Flags): Promise<Parley> {
     endpointOf: source.realEndpointOf,
     localOnly: () => settings.current().privacy.localOnly,
     models: modelLists,
-    voices: {},
+    voices: voiceLists,
   });
   const preview = createVoicePreview({ clock, makeVoice: stack.makeVoice, audio, ...conversation });
   const server = own(

@@ -1,4 +1,4 @@
-import { Resampler } from '#shared/audio/resampler.ts';
+import { resampleWhole } from '#shared/audio/resample-whole.ts';
 import { decodeWav } from '#shared/audio/wav.ts';
 import { PLAYER_RATE_HZ } from '#shared/contracts/audio.ts';
 import { runProgram } from '../run-program.ts';
@@ -83,7 +83,7 @@ export function createEspeakVoice(): SimVoice {
       processes.run('espeak-ng', [...voice, '-s', '165', '-p', '42', '--stdout'], text),
       processes.run('espeak-ng', [...voice, '-q', '-x'], spoken.join('\n\n')),
     ]);
-    const pcm = trimSilence(resample(decodeWav(wav)));
+    const pcm = trimSilence(resampleWhole(decodeWav(wav), PLAYER_RATE_HZ));
     return { pcm, words: shareOut(spoken, phonemes.toString('utf8'), pcm) };
   }
 
@@ -122,18 +122,6 @@ const hasEspeak = (): Promise<boolean> =>
 /** Only a language tag may become part of a command line. */
 const voiceOf = (language: string): string =>
   language === 'en' || !/^[a-z]{2,3}(-[a-z]{2,4})?$/i.test(language) ? 'en-us' : language.toLowerCase();
-
-/** More silence than the resampler's filter is long, so that the last sound comes out of it. */
-const FLUSH_SAMPLES = 64;
-
-function resample(audio: { sampleRateHz: number; pcm: Int16Array }): Int16Array {
-  const resampler = new Resampler(audio.sampleRateHz, PLAYER_RATE_HZ);
-  const input = new Float32Array(audio.pcm.length + FLUSH_SAMPLES);
-  for (let i = 0; i < audio.pcm.length; i++) input[i] = audio.pcm[i]!;
-  return Int16Array.from(resampler.push(input), (sample) =>
-    Math.max(-32_768, Math.min(32_767, Math.round(sample))),
-  );
-}
 
 const QUIET = 200;
 const LEAD_SAMPLES = PLAYER_RATE_HZ * 0.01;

@@ -13,6 +13,7 @@ import { createCartesia } from './tts/cartesia.ts';
 import { createDeepgramAura } from './tts/deepgram-aura.ts';
 import { createDeepgramFluxTts } from './tts/deepgram-flux-tts.ts';
 import { createElevenLabsFlash } from './tts/elevenlabs-flash.ts';
+import { createSystemVoice } from './tts/system-voice.ts';
 import type { LlmVendor, SttVendor, TtsVendor, VendorEndpoint } from './types.ts';
 
 /** What every adapter is made from. */
@@ -53,4 +54,5 @@ export const ttsAdapters = {
   'elevenlabs-flash': createElevenLabsFlash,
   'deepgram-aura': createDeepgramAura,
   'deepgram-flux-tts': createDeepgramFluxTts,
+  'system-voice': createSystemVoice,
 } satisfies Record<string, (options: TtsAdapterOptions) => TtsVendor>;

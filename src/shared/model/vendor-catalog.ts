@@ -147,4 +147,13 @@ export const vendorCatalog = [
     isLocal: false,
     languages: ['en'],
   },
+  {
+    id: 'system-voice',
+    stage: 'tts',
+    keyVendor: null,
+    label: 'System voice',
+    models: [],
+    isLocal: true,
+    languages: null,
+  },
 ] as const satisfies readonly CatalogEntry[];
