@@ -82,6 +82,31 @@ export const settingsStrings = {
         detail: 'The sound is made as well, and waits until you have finished. The quickest; costs the most.',
       },
     },
+    echoProfile: 'What you hear it through',
+    echoProfiles: {
+      headset: { label: 'Headset', detail: 'It cannot hear itself, so you can cut in from its first word.' },
+      speakers: { label: 'Loudspeakers', detail: 'It tells its own voice from yours.' },
+      'half-duplex': {
+        label: 'Loud room',
+        detail: 'It does not listen while it speaks. The stop button and the key still work.',
+      },
+      'push-to-talk': { label: 'Only the key interrupts', detail: 'Voices never do, nor while it thinks.' },
+    },
+    fillers: 'While a model is slow',
+    fillerModes: {
+      off: { label: 'Silence', detail: 'Nothing is heard until the answer.' },
+      tone: { label: 'A soft tone', detail: 'After a second or so, at most twice.' },
+      phrase: { label: 'A few words', detail: '“One moment.” After a second or so, at most twice.' },
+    },
+    idlePrompt: 'Ask whether you are still there',
+    idlePrompts: {
+      never: { label: 'Never', detail: 'It waits without a word.' },
+      oneMinute: { label: 'After a minute', detail: 'Once, when it is hands-free and nobody speaks.' },
+      threeMinutes: {
+        label: 'After three minutes',
+        detail: 'Once, when it is hands-free and nobody speaks.',
+      },
+    },
   },
 
   order: {
@@ -92,7 +117,6 @@ export const settingsStrings = {
     down: (name: string) => `Move ${name} down`,
     movedTo: (name: string, at: number, of: number) => `${name} is now ${at} of ${of}`,
     use: (name: string) => `Use ${name}`,
-    options: 'Options',
     optionsOf: (name: string) => `Options of ${name}`,
     local: 'on this computer',
     noneOn: 'Every vendor is off. Turn one on to talk to Parley.',

@@ -10,7 +10,9 @@ const allCss = [
   ...[
     'ui/base.css',
     ...['panel', 'conversation', 'controls'].map((name) => `panel/styles/${name}.css`),
-    ...['layout', 'fields', 'lists'].map((name) => `settings/styles/${name}.css`),
+    ...['layout', 'callout', 'fields', 'order', 'vendors', 'rows'].map(
+      (name) => `settings/styles/${name}.css`,
+    ),
   ].map(css),
 ].join('\n');
 

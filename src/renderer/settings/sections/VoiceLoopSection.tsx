@@ -9,20 +9,33 @@ import { Section } from '../Section.tsx';
 
 const words = t.settings.voiceLoop;
 const modes = settingsSchema.shape.voiceLoop.shape.mode.options;
-const { speculation: speculations } = settingsSchema.shape.voiceLoop.shape;
+const {
+  speculation: speculations,
+  echoProfile: echoProfiles,
+  fillers: fillerModes,
+} = settingsSchema.shape.voiceLoop.shape;
+const idlePrompts = [
+  { value: '0', ...words.idlePrompts.never },
+  { value: '60000', ...words.idlePrompts.oneMinute },
+  { value: '180000', ...words.idlePrompts.threeMinutes },
+];
 const figureNames = ['minMs', 'unfinishedMs', 'maxMs'] as const;
 
 /** When Parley listens, when it answers, and when it stops. */
 export function VoiceLoopSection() {
   const client = useSettingsClient();
-  const { mode, patience, interruption, speculation } = useSettings((settings) => settings.voiceLoop);
+  const { mode, patience, interruption, speculation, echoProfile, fillers, idlePromptMs } = useSettings(
+    (settings) => settings.voiceLoop,
+  );
   const change = (voiceLoop: Partial<Settings['voiceLoop']>) => client.change({ voiceLoop });
   const endpointing = patienceToEndpointing(patience);
   const modeRefusal = useRefusal('voiceLoop.mode');
   const patienceRefusal = useRefusal('voiceLoop.patience');
   const interruptionRefusal = useRefusal('voiceLoop.interruption');
-
   const speculationRefusal = useRefusal('voiceLoop.speculation');
+  const echoRefusal = useRefusal('voiceLoop.echoProfile');
+  const fillersRefusal = useRefusal('voiceLoop.fillers');
+  const idleRefusal = useRefusal('voiceLoop.idlePromptMs');
 
   return (
     <Section id="voiceLoop" resets="voiceLoop">
@@ -72,6 +85,27 @@ export function VoiceLoopSection() {
         options={speculations.options.map((value) => ({ value, ...words.speculations[value] }))}
         error={speculationRefusal}
         onChange={(value) => change({ speculation: value })}
+      />
+      <Choice
+        legend={words.echoProfile}
+        value={echoProfile}
+        options={echoProfiles.options.map((value) => ({ value, ...words.echoProfiles[value] }))}
+        error={echoRefusal}
+        onChange={(value) => change({ echoProfile: value })}
+      />
+      <Choice
+        legend={words.fillers}
+        value={fillers}
+        options={fillerModes.options.map((value) => ({ value, ...words.fillerModes[value] }))}
+        error={fillersRefusal}
+        onChange={(value) => change({ fillers: value })}
+      />
+      <Choice
+        legend={words.idlePrompt}
+        value={String(idlePromptMs)}
+        options={idlePrompts}
+        error={idleRefusal}
+        onChange={(value) => change({ idlePromptMs: Number(value) })}
       />
     </Section>
   );
