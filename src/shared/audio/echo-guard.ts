@@ -7,7 +7,7 @@ import { Resampler } from './resampler.ts';
 /** An echo is seldom this much (6 dB) louder than the path predicts; whatever is, is not the echo alone. */
 const EXCESS = 4;
 /** A window that holds more of somebody else's sound than this is theirs … */
-const FOREIGN_SHARE = 0.3;
+const FOREIGN_SHARE = 0.4;
 /** … and while they speak, softer syllables of theirs are too. */
 const FOREIGN_SHARE_IN_SPEECH = 0.1;
 /** The share is that of the last so many hops, so that one syllable of the echo that was predicted badly does not count. */
