@@ -2,13 +2,19 @@ import { fileURLToPath } from 'node:url';
 import { systemClock as clock } from '../../../src/main/clock.ts';
 import { type CartesiaSimulator, startCartesiaSimulator } from '../../../src/main/simulators/cartesia.ts';
 import { type DeepgramSimulator, startDeepgramSimulator } from '../../../src/main/simulators/deepgram.ts';
+import { startDeepgramFluxSimulator } from '../../../src/main/simulators/deepgram-flux.ts';
+import type { FluxControls } from '../../../src/main/simulators/deepgram-flux-session.ts';
 import { type GroqSimulator, startGroqSimulator } from '../../../src/main/simulators/groq.ts';
 import { loadSamples, type SpokenSample } from '../../../src/main/simulators/samples.ts';
+import { startSimHost } from '../../../src/main/simulators/sim-host.ts';
+import type { SttSimulator } from '../../../src/main/simulators/stt-simulator.ts';
 
 export const samplesFolder = fileURLToPath(new URL('../../../resources/samples', import.meta.url));
 
 export interface SimulatedVendors {
   stt: DeepgramSimulator;
+  /** At the same address as `stt`; used when the settings name it. */
+  flux: SttSimulator<FluxControls>;
   llm: GroqSimulator;
   tts: CartesiaSimulator;
   samples: readonly SpokenSample[];
@@ -30,8 +36,11 @@ export async function startSimulatedVendors(
 ): Promise<SimulatedVendors> {
   const { keys = simulatedKeys } = options;
   const samples = await loadSamples(samplesFolder);
-  const [stt, llm, tts] = await Promise.all([
-    startDeepgramSimulator({ clock, samples, apiKey: keys.deepgram }),
+  const deepgram = await startSimHost();
+  const listener = { clock, samples, apiKey: keys.deepgram, host: deepgram };
+  const [stt, flux, llm, tts] = await Promise.all([
+    startDeepgramSimulator(listener),
+    startDeepgramFluxSimulator(listener),
     startGroqSimulator({ clock, apiKey: keys.groq }),
     startCartesiaSimulator({
       clock,
@@ -42,6 +51,7 @@ export async function startSimulatedVendors(
   ]);
   return {
     stt,
+    flux,
     llm,
     tts,
     samples,
@@ -54,7 +64,8 @@ export async function startSimulatedVendors(
       CARTESIA_BASE_URL: tts.url,
     },
     async dispose() {
-      await Promise.all([stt.dispose(), llm.dispose(), tts.dispose()]);
+      await Promise.all([stt.dispose(), flux.dispose(), llm.dispose(), tts.dispose()]);
+      await deepgram.dispose();
     },
   };
 }
