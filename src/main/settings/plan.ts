@@ -43,11 +43,15 @@ export const demoPlan: StackPlan = {
 /** What the conversation itself does differently under these settings. */
 export function conversationSettings(
   settings: Settings,
-): Required<Pick<ConversationSettings, 'mode' | 'systemPrompt' | 'tuning' | 'speculation'>> {
-  const { mode, patience, interruption, speculation } = settings.voiceLoop;
+): Required<
+  Pick<
+    ConversationSettings,
+    'mode' | 'systemPrompt' | 'tuning' | 'speculation' | 'echoProfile' | 'fillers' | 'idlePromptMs'
+  >
+> {
+  const { patience, interruption, ...preferences } = settings.voiceLoop;
   return {
-    mode,
-    speculation,
+    ...preferences,
     systemPrompt: systemPromptOf(activePersona(settings)),
     tuning: {
       ...tuning,

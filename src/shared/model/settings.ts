@@ -1,4 +1,5 @@
-import { speculationModes } from '../conversation/preferences.ts';
+import { echoProfiles } from '../conversation/interruption-policy.ts';
+import { fillerModes, speculationModes } from '../conversation/preferences.ts';
 import { conversationModes } from '../conversation/types.ts';
 import { type StageName, vendorCatalog } from './vendor-catalog.ts';
 import { z } from './zod.ts';
@@ -69,6 +70,12 @@ export const settingsSchema = z.strictObject({
     interruption: z.enum(interruptionProfiles),
     /** How much work on an answer begins before it is certain that the person has finished. */
     speculation: z.enum(speculationModes),
+    /** How Parley's own voice can come back into the microphone. */
+    echoProfile: z.enum(echoProfiles),
+    /** What fills the silence of a slow model. */
+    fillers: z.enum(fillerModes),
+    /** Hands-free and silent for this long: Parley asks, once, whether anybody is there. 0: never. */
+    idlePromptMs: z.number().int().min(0).max(3_600_000),
   }),
   stt: z.strictObject({
     order: orderOf(stageEntrySchema),
@@ -123,7 +130,15 @@ const defaultEntries = (stage: StageName): StageEntry[] =>
 /** What a new installation starts with: every vendor of the catalog, in its order. */
 export function defaultSettings(): Settings {
   return {
-    voiceLoop: { mode: 'hands-free', patience: 50, interruption: 'balanced', speculation: 'model' },
+    voiceLoop: {
+      mode: 'hands-free',
+      patience: 50,
+      interruption: 'balanced',
+      speculation: 'model',
+      echoProfile: 'speakers',
+      fillers: 'off',
+      idlePromptMs: 0,
+    },
     stt: { order: defaultEntries('stt'), language: null },
     llm: { order: defaultEntries('llm'), localServerUrl: 'http://127.0.0.1:11434' },
     tts: { order: defaultEntries('tts').map((entry) => ({ ...entry, voiceId: null })), speed: 1 },
