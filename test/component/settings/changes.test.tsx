@@ -89,7 +89,7 @@ it('privacy: two switches, and where things go now', async () => {
     },
   });
   expect(view.getByText('goes to Groq; if that fails, to Cerebras')).toBeDefined();
-  expect(view.getAllByText('nowhere: no vendor is on')).toHaveLength(2);
+  expect(view.getAllByText('nowhere: no vendor is on')).toHaveLength(1);
   fireEvent.click(view.getByRole('switch', { name: 'Local vendors only' }));
   fireEvent.click(view.getByRole('switch', { name: 'Private conversation' }));
   await settle();
