@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { speculationModes } from '../../../../src/shared/conversation/preferences.ts';
+import { tuning } from '../../../../src/shared/conversation/tuning.ts';
+import { interruptionProfiles } from '../../../../src/shared/model/settings.ts';
+import { interruptionTuning, patienceToEndpointing } from '../../../../src/shared/model/settings-tuning.ts';
 import { ghost, type LlmMode, type TtsMode } from './fake-vendors.ts';
 import type { Rig } from './rig.ts';
 
@@ -48,6 +51,36 @@ const intent = fc.oneof(
   constant('press', (rig) => rig.conversation.pressPushToTalk()),
   constant('release', (rig) => rig.conversation.releasePushToTalk()),
   constant('type', (rig) => rig.conversation.sendText('a typed message')),
+);
+
+/** Settings that change while anything goes on, and a player that is wanted for something else. */
+const settings = fc.oneof(
+  fc
+    .record({
+      mode: fc.constantFrom('hands-free' as const, 'hands-free' as const, 'push-to-talk' as const),
+      patience: fc.constantFrom(0, 50, 100),
+      interruption: fc.constantFrom(...interruptionProfiles),
+      isEarReplaced: fc.boolean(),
+    })
+    .map(
+      ({ mode, patience, interruption, isEarReplaced }): Act => ({
+        name: `configure ${mode} ${patience} ${interruption}${isEarReplaced ? ' another ear' : ''}`,
+        act: (rig) =>
+          rig.conversation.configure(
+            {
+              mode,
+              tuning: {
+                ...tuning,
+                endpointing: { ...tuning.endpointing, ...patienceToEndpointing(patience) },
+                bargeIn: { ...tuning.bargeIn, ...interruptionTuning(interruption) },
+              },
+            },
+            isEarReplaced,
+          ),
+      }),
+    ),
+  constant('lend player', (rig) => void rig.conversation.lendPlayer()),
+  constant('return player', (rig) => rig.conversation.returnPlayer()),
 );
 
 const voice = fc.oneof(
@@ -225,6 +258,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 5, arbitrary: voice },
   { weight: 3, arbitrary: vendor },
   { weight: 1, arbitrary: device },
+  { weight: 1, arbitrary: settings },
   { weight: 3, arbitrary: stale },
 );
 
