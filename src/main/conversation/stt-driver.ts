@@ -90,8 +90,8 @@ export function createSttDriver({
       const times = new CaptureTimes(framesKept);
       try {
         const sink: SttSink = {
-          onVendor: (use, { finalP99Ms, endsTurns }) =>
-            emit({ kind: 'stt.vendor', streamId, use, finalMs: finalP99Ms, endsTurns }),
+          onVendor: (use, { finalP99Ms, hasEndpointing, endsTurns }) =>
+            emit({ kind: 'stt.vendor', streamId, use, finalMs: finalP99Ms, hasEndpointing, endsTurns }),
           onInterim: (text) => emit({ kind: 'stt.interim', streamId, text }),
           onFinal: (text) => emit({ kind: 'stt.final', streamId, text }),
           onFinalized: () => emit({ kind: 'stt.finalized', streamId }),

@@ -1,4 +1,4 @@
-import type { VendorUse } from '#shared/model/vendor-use.ts';
+import type { ModelPatience, VendorUse } from '#shared/model/vendor-use.ts';
 
 /** What every vendor adapter is, seen from the conversation. Adapters own their errors and never retry by themselves. */
 
@@ -125,6 +125,8 @@ export interface LlmSink {
 
 export interface LlmVendor {
   readonly id: string;
+  /** Its own deadlines, where they are not the usual ones. */
+  readonly patience?: ModelPatience;
   /** A cheap request that opens the connection before it is needed. Never throws. */
   warm(): void;
   /** Starts a completion. Returns the function that cancels it at the socket; after that no event comes. */

@@ -87,7 +87,7 @@ function modelWrote(d: Draft, phase: ReplyPhase, event: EventOf<'llm.text'>): vo
   if (event.useful) markTurn(d, 'llmFirstUseful', event.atMs);
   // Until something can be said, the deadline for it stands, however much the model writes.
   if (replyPhase(d.state)?.turn.anchors.llmFirstUseful !== undefined)
-    setTimer(d, 'llm', d.nowMs + llm.gapMs + limits.backstopMs);
+    setTimer(d, 'llm', d.nowMs + (phase.reply.patience ?? llm).gapMs + limits.backstopMs);
   if (event.pending) setTimer(d, 'stall', d.nowMs + tts.stallFlushMs);
   else clearTimers(d, 'stall');
   feedVoice(d);

@@ -53,8 +53,15 @@ export interface StageError {
 }
 
 export type SttEvent =
-  /** A vendor of several begins; `finalMs`: its p99 from the last audio to the last word. */
-  | { kind: 'stt.vendor'; streamId: number; use: VendorUse; finalMs: number; endsTurns: boolean }
+  /** A vendor of several begins; `finalMs`: its p99 from the last audio to the last word; 0: unknown. */
+  | {
+      kind: 'stt.vendor';
+      streamId: number;
+      use: VendorUse;
+      finalMs: number;
+      hasEndpointing: boolean;
+      endsTurns: boolean;
+    }
   | { kind: 'stt.interim'; streamId: number; text: string }
   | { kind: 'stt.final'; streamId: number; text: string }
   | { kind: 'stt.finalized'; streamId: number }

@@ -24,13 +24,11 @@ export const closedStream: ConversationState['stt'] = {
   spoke: false,
   pendingFinalizes: 0,
   alternatives: 0,
-  finalMs: null,
-  endsTurns: null,
 };
 
 /** Whether the end of a turn is for the vendor to tell. */
-export function vendorEndsTurns({ stt, config }: ConversationState): boolean {
-  return stt.endsTurns ?? config.sttEndsTurns;
+export function vendorEndsTurns({ listener, config }: ConversationState): boolean {
+  return listener?.endsTurns ?? config.sttEndsTurns;
 }
 
 /** Opens a stream if none is; it is sent the turn's audio so far. `again`: that has failed before. */
@@ -75,13 +73,17 @@ export function finalize(d: Draft): void {
 /** `finalize`, with a deadline for the answer. */
 export function requestFinal(d: Draft): void {
   finalize(d);
-  const { config, stt } = d.state;
+  const { config, stt, listener } = d.state;
   const { connectMs, finalGraceMs } = config.tuning.stt;
   // The vendor may wait for as long as we would. A key that was let go leaves nothing to decide.
   const isKey = currentUtterance(d.state)?.kind === 'push-to-talk';
   const decisionMs = vendorEndsTurns(d.state) && !isKey ? config.tuning.endpointing.maxMs : 0;
   const connectedByMs = stt.spoke ? d.nowMs : Math.max(d.nowMs, stt.openedAtMs + connectMs);
-  setTimer(d, 'stt-final', connectedByMs + decisionMs + (stt.finalMs ?? config.sttFinalMs) + finalGraceMs);
+  setTimer(
+    d,
+    'stt-final',
+    connectedByMs + decisionMs + (listener?.finalMs ?? config.sttFinalMs) + finalGraceMs,
+  );
 }
 
 /** The stream has said something. */

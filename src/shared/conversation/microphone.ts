@@ -37,7 +37,10 @@ export function isDeaf(d: Draft): boolean {
 /** Silence (ms) that the detector waits for before it says that speech has ended. */
 function endSilenceMs(d: Draft): number {
   const { vad } = d.state.config.tuning;
-  return d.state.config.sttHasEndpointing ? vad.endSilenceWithVendorEndpointingMs : vad.endSilenceMs;
+  const { listener, config } = d.state;
+  return (listener?.hasEndpointing ?? config.sttHasEndpointing)
+    ? vad.endSilenceWithVendorEndpointingMs
+    : vad.endSilenceMs;
 }
 
 /** The detector is slower to believe in a voice while Parley's own is in the room. */

@@ -40,6 +40,7 @@ export function initialState(config: ConversationConfig): ConversationState {
     mic: 'closed',
     voice: false,
     stt: closedStream,
+    listener: null,
     vendors: firstVendors(config),
     speculation: null,
     // 0 is the player's before any reply.

@@ -54,6 +54,7 @@ export function newReply(d: Draft, requestId: number, attempt: number): Reply {
     epoch: d.state.epoch,
     vendors: vendorIds(d.state),
     alternatives: 0,
+    patience: null,
     speechId: null,
     text: '',
     clauses: [],

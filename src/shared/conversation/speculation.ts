@@ -14,7 +14,7 @@ import {
 import type { ConversationEvent, EventOf } from './events.ts';
 import { newReply } from './reply.ts';
 import type { ConversationState, Speculation, Turn, Utterance } from './types.ts';
-import { began } from './vendors.ts';
+import { began, byModel } from './vendors.ts';
 import { awaitSound, feedVoice, sendClauses, watchSound } from './voice.ts';
 
 /*
@@ -127,12 +127,11 @@ export function speculated(d: Draft, event: ConversationEvent): boolean {
 function takeVendor(d: Draft, speculation: Speculation, stage: 'llm' | 'tts', use: VendorUse): void {
   const { reply, anchors } = speculation;
   began(d, stage, use);
-  const vendors = { ...reply.vendors, [stage]: use.id };
   const isModel = stage === 'llm';
   patch(d, {
     speculation: {
       ...speculation,
-      reply: { ...reply, vendors, ...(isModel ? { alternatives: use.alternatives } : {}) },
+      reply: isModel ? byModel(reply, use) : { ...reply, vendors: { ...reply.vendors, tts: use.id } },
       // What an earlier vendor took is not this one's.
       anchors: { ...anchors, [isModel ? 'llmRequest' : 'ttsRequest']: d.nowMs },
     },
@@ -238,8 +237,9 @@ export function adopt(d: Draft, turn: Turn): void {
   if (!reply.llmDone) {
     const askedAtMs = anchors.llmRequest ?? d.nowMs;
     const useful = anchors.llmFirstUseful !== undefined;
-    setTimer(d, 'llm', (useful ? d.nowMs + llm.gapMs : askedAtMs + llm.firstUsefulMs) + limits.backstopMs);
-    setTimer(d, 'llm-total', askedAtMs + llm.totalMs + limits.backstopMs);
+    const { firstUsefulMs, gapMs, totalMs } = reply.patience ?? llm;
+    setTimer(d, 'llm', (useful ? d.nowMs + gapMs : askedAtMs + firstUsefulMs) + limits.backstopMs);
+    setTimer(d, 'llm-total', askedAtMs + totalMs + limits.backstopMs);
     if (pending) setTimer(d, 'stall', d.nowMs + tts.stallFlushMs);
   }
   for (const pcm of held) effect(d, { kind: 'player.play', epoch, pcm });

@@ -2,6 +2,7 @@ import type { Notice } from '../contracts/snapshot.ts';
 import type { Anchors } from '../model/anchors.ts';
 import type { TurnKind, TurnRecord } from '../model/turn-record.ts';
 import type { StageName } from '../model/vendor-catalog.ts';
+import type { ModelPatience } from '../model/vendor-use.ts';
 import type { Clause } from '../text/speakable-stream.ts';
 import type { ChatMessage } from './context.ts';
 import type { TimerName } from './effects.ts';
@@ -117,6 +118,8 @@ export interface Reply {
   vendors: Record<StageName, string>;
   /** Models that could answer instead, should this one fail. */
   alternatives: number;
+  /** How long the model may take; null: as usual. */
+  patience: ModelPatience | null;
   /** The display text so far. */
   text: string;
   clauses: readonly Clause[];
@@ -239,11 +242,9 @@ export interface ConversationState {
     pendingFinalizes: number;
     /** Vendors that could be sent the turn's audio instead, should this one fail. */
     alternatives: number;
-    /** From the last audio sent to the last word back, for the vendor of this stream; null: as configured. */
-    finalMs: number | null;
-    /** It decides when a turn is over; null: as the chosen vendor does. */
-    endsTurns: boolean | null;
   };
+  /** What the vendor that listens now is like; null: as configured. */
+  listener: { finalMs: number; hasEndpointing: boolean; endsTurns: boolean } | null;
   /** Who works on each stage now. */
   vendors: Readonly<Record<StageName, { id: string; isFirstChoice: boolean }>>;
   /** Only while somebody speaks or has just spoken. */

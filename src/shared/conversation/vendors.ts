@@ -11,7 +11,8 @@ import {
   setTimer,
 } from './draft.ts';
 import type { EventOf } from './events.ts';
-import type { ConversationConfig, ConversationState } from './types.ts';
+import { tuneDetector } from './microphone.ts';
+import type { ConversationConfig, ConversationState, Reply } from './types.ts';
 
 /*
  * Which vendor works on each stage, where there are several. Failover itself is the vendors' layer's; here the turn's
@@ -37,11 +38,22 @@ export function began(d: Draft, stage: StageName, { id, label, isFirstChoice, ou
   notify(d, `${stage}-outage`, 'warning', `${label} stands in for ${outage.label}`, outage.message);
 }
 
-export function listenerBegan(d: Draft, { use, finalMs, endsTurns }: EventOf<'stt.vendor'>): void {
+export function listenerBegan(d: Draft, event: EventOf<'stt.vendor'>): void {
+  const { use, hasEndpointing, endsTurns } = event;
+  const { listener, config, phase } = d.state;
+  const hadEndpointing = listener?.hasEndpointing ?? config.sttHasEndpointing;
+  const finalMs = event.finalMs > 0 ? event.finalMs : config.tuning.endpointing.sttFinalDefaultMs;
   began(d, 'stt', use);
   patch(d, {
-    stt: { ...d.state.stt, alternatives: use.alternatives, finalMs: finalMs > 0 ? finalMs : null, endsTurns },
+    stt: { ...d.state.stt, alternatives: use.alternatives },
+    listener: { finalMs, hasEndpointing, endsTurns },
   });
+  if (hasEndpointing !== hadEndpointing) tuneDetector(d, phase.name === 'speaking' || phase.name === 'held');
+}
+
+/** The reply, now that this model works on it. */
+export function byModel(reply: Reply, { id, alternatives, patience }: VendorUse): Reply {
+  return { ...reply, alternatives, patience, vendors: { ...reply.vendors, llm: id } };
 }
 
 /** The request goes out now: what an earlier model took is not this one's. */
@@ -54,10 +66,11 @@ export function modelBegan(d: Draft, use: VendorUse): void {
   setPhase(d, {
     ...phase,
     turn: { ...turn, anchors: { ...turn.anchors, llmRequest: d.nowMs } },
-    reply: { ...reply, alternatives: use.alternatives, vendors: { ...reply.vendors, llm: use.id } },
+    reply: byModel(reply, use),
   });
-  setTimer(d, 'llm', d.nowMs + llm.firstUsefulMs + limits.backstopMs);
-  setTimer(d, 'llm-total', d.nowMs + llm.totalMs + limits.backstopMs);
+  const { firstUsefulMs, totalMs } = use.patience ?? llm;
+  setTimer(d, 'llm', d.nowMs + firstUsefulMs + limits.backstopMs);
+  setTimer(d, 'llm-total', d.nowMs + totalMs + limits.backstopMs);
 }
 
 /** A voice begins, or goes on where another one died. */
@@ -85,6 +98,7 @@ export function chooseVendors(d: Draft): void {
   for (const stage of stageNames) {
     if (chosen[stage].id === d.state.vendors[stage].id) continue;
     patch(d, { vendors: { ...d.state.vendors, [stage]: chosen[stage] } });
+    if (stage === 'stt') patch(d, { listener: null });
     dropNotices(d, `${stage}-outage`);
   }
 }

@@ -32,7 +32,7 @@ export function createLlmFailover(options: FailoverOptions<LlmVendor>): LlmVendo
         }
         const { vendor } = candidate;
         tried.add(vendor);
-        sink.onVendor?.(roster.introduce(candidate, tried));
+        sink.onVendor?.({ ...roster.introduce(candidate, tried), patience: vendor.patience ?? null });
         let wrote = false;
         cancel = vendor.complete(messages, {
           onText(delta) {

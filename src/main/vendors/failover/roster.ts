@@ -78,6 +78,7 @@ export function createRoster<V extends object & { readonly id: string }>(
         label: candidate.label,
         isFirstChoice: list[0]?.vendor === candidate.vendor,
         alternatives: list.filter((other) => !tried.has(other.vendor) && standsReady(other)).length,
+        patience: null,
         outage,
       };
     },

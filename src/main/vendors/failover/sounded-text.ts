@@ -4,6 +4,9 @@ import type { SpokenWord } from '../types.ts';
 /** Vendors round their times; a word this near to the end of its sound has sounded. */
 const ROUNDING_MS = 20;
 
+/** A voice that times no words: no voice in use says a character more slowly. So nothing is left out. */
+const UNTIMED_MS_PER_CHAR = 80;
+
 /** Letters and digits: what two tokenisers of the same text agree on. */
 const weightOf = (text: string): number => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
 
@@ -36,18 +39,20 @@ export class SoundedText {
 
   /** The texts that have not sounded to their end, the one in which the voice is the first of them. */
   rest(): string[] {
-    const done = this.#baseWeight + this.#voiceWeight;
+    const done = this.#doneWeight();
     return this.#texts.filter(({ endWeight }) => endWeight > done).map(({ text }) => text);
   }
 
-  /** Another voice begins with `rest()`. */
-  beginVoice(): void {
-    const done = this.#baseWeight + this.#voiceWeight;
+  /** Another voice begins with `rest()`. Returns an estimate of the words before that which nobody has timed. */
+  beginVoice(): SpokenWord[] {
+    const done = this.#doneWeight();
+    const guessed = this.#guessWords();
     const ended = this.#texts.findLast(({ endWeight }) => endWeight <= done);
     this.#baseWeight = ended?.endWeight ?? 0;
     this.#baseSamples = this.#samples;
     this.#voiceWeight = 0;
     this.#early = [];
+    return guessed;
   }
 
   /** Sound has come. Returns the words that it completes, with their times in the speech. */
@@ -67,6 +72,34 @@ export class SoundedText {
   /** The voice has come to its end: no more sound will come for what it has timed. */
   end(): SpokenWord[] {
     return this.#told(this.#early.splice(0));
+  }
+
+  #doneWeight(): number {
+    return this.#untimedTexts().at(-1)?.endWeight ?? this.#baseWeight + this.#voiceWeight;
+  }
+
+  /** The texts that the present voice has certainly said, though it has timed none of their words. */
+  #untimedTexts(): { text: string; endWeight: number }[] {
+    if (this.#voiceWeight > 0 || this.#early.length > 0) return [];
+    let leftMs = ((this.#samples - this.#baseSamples) * 1000) / PLAYER_RATE_HZ;
+    const texts = this.#texts.filter(({ endWeight }) => endWeight > this.#baseWeight);
+    const end = texts.findIndex(({ text }) => {
+      leftMs -= text.length * UNTIMED_MS_PER_CHAR;
+      return leftMs < 0;
+    });
+    return end < 0 ? texts : texts.slice(0, end);
+  }
+
+  #guessWords(): SpokenWord[] {
+    let atMs = (this.#baseSamples * 1000) / PLAYER_RATE_HZ;
+    const words = this.#untimedTexts().flatMap(({ text }) =>
+      (text.match(/\S+\s*/g) ?? []).map((piece) => {
+        const startMs = atMs;
+        atMs += piece.length * UNTIMED_MS_PER_CHAR;
+        return { word: piece.trim(), startMs, endMs: atMs, estimated: true };
+      }),
+    );
+    return this.#told(words);
   }
 
   #take(): SpokenWord[] {

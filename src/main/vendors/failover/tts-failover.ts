@@ -64,7 +64,7 @@ function speakInTurn(roster: Roster<TtsVendor>, sink: TtsSink, onSettled: () => 
       return;
     }
     tried.add(candidate.vendor);
-    sounded.beginVoice();
+    tell(sounded.beginVoice());
     sink.onVendor?.(roster.introduce(candidate, tried));
     begin(candidate, rest);
   }

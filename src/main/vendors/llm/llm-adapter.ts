@@ -65,6 +65,7 @@ export function createLlmAdapter(adapter: LlmAdapter): LlmVendor {
 
   return {
     id: adapter.id,
+    patience: limits,
 
     warm() {
       if (disposed || running.size > 0 || clock.nowMs() - warmAtMs < WARM_EVERY_MS) return;

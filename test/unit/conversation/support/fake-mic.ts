@@ -10,6 +10,8 @@ interface Voice {
   words: { code: number; endMs: number }[];
   /** Only the detector takes it for a voice. */
   isNoise?: boolean;
+  /** What is really heard, if it is a recording; of it `startMs` is the first sample. */
+  recording?: { pcm: Int16Array; fromMs: number };
 }
 
 interface Frame {
@@ -92,6 +94,17 @@ export class FakeMic {
     return this.#speak({ startMs, endMs: startMs + words.length * msPerWord, words });
   }
 
+  /** Plays a recording (16 kHz) from now on; its voice begins and ends so many ms after its first sample. */
+  play(pcm: Int16Array, voicedFromMs: number, voicedUntilMs: number): Voice {
+    const fromMs = this.#clock.nowMs();
+    return this.#speak({
+      startMs: fromMs + voicedFromMs,
+      endMs: fromMs + voicedUntilMs,
+      words: [],
+      recording: { pcm, fromMs },
+    });
+  }
+
   /** A sound without words. */
   cough(durationMs: number): Voice {
     const startMs = this.#clock.nowMs();
@@ -129,6 +142,7 @@ export class FakeMic {
         voiced = true;
         if (pcm === silent && !voice.isNoise) pcm = wordless;
       }
+      if (voice.recording !== undefined) pcm = recorded(voice.recording, startMs);
       const word = voice.words.find((entry) => entry.endMs > startMs && entry.endMs <= endMs);
       if (word !== undefined) pcm = voicedFrame(FRAME_SAMPLES, word.code);
     }
@@ -193,4 +207,12 @@ export class FakeMic {
       this.#emit({ kind: 'frame', seq: this.#seq, pcm: frame.pcm, atMs: frame.endMs });
     }
   }
+}
+
+/** The frame that begins at `startMs`. */
+function recorded({ pcm, fromMs }: { pcm: Int16Array; fromMs: number }, startMs: number): Int16Array {
+  const frame = new Int16Array(FRAME_SAMPLES);
+  const at = Math.round((startMs - fromMs) * (FRAME_SAMPLES / frameMs));
+  frame.set(pcm.subarray(Math.max(0, at), Math.max(0, at + FRAME_SAMPLES)), Math.max(0, -at));
+  return frame;
 }
