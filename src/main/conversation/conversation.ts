@@ -1,6 +1,7 @@
 import type { MicSource } from '#shared/contracts/audio.ts';
 import type { Snapshot } from '#shared/contracts/snapshot.ts';
 import type { ConversationEvent, EventBody } from '#shared/conversation/events.ts';
+import { noPauses, type PauseModel } from '#shared/conversation/pause-model.ts';
 import { type ConversationPreferences, defaultPreferences } from '#shared/conversation/preferences.ts';
 import { initialState, reduce } from '#shared/conversation/reducer.ts';
 import type { Tuning } from '#shared/conversation/tuning.ts';
@@ -41,6 +42,8 @@ export interface ConversationOptions {
   isDemo(): boolean;
   systemPrompt: string;
   preferences?: Partial<ConversationPreferences>;
+  /** What is known of the person's pauses, and who keeps it. Default: nothing, and nobody. */
+  pauses?: { known: PauseModel; save(pauses: PauseModel): void };
   eventLog?: EventLog;
 }
 
@@ -74,6 +77,9 @@ export interface Conversation {
   /** An epoch of the player for something that is no turn; null while there is one. It ends when a turn begins. */
   lendPlayer(): number | null;
   returnPlayer(): void;
+  /** What is known of the person's pauses. */
+  pauses(): PauseModel;
+  forgetPauses(): void;
   snapshot(): Snapshot;
   /** Calls back with the latest snapshot after changes, `limits.snapshotHz` times a second at most. */
   onSnapshot(listener: (snapshot: Snapshot) => void): () => void;
@@ -96,6 +102,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     systemPrompt: options.systemPrompt,
     tuning,
     ...vendorProperties(),
+    knownPauses: options.pauses?.known ?? noPauses,
     mode: 'hands-free',
     ...defaultPreferences,
     ...options.preferences,
@@ -138,6 +145,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       tts.warm();
     },
     save,
+    savePauses: (pauses) => options.pauses?.save(pauses),
   });
   const feed = createSnapshotFeed(clock, tuning.limits.snapshotHz, snapshot);
   const stopListening = audio.onEvent(hear);
@@ -236,6 +244,8 @@ export function createConversation(options: ConversationOptions): Conversation {
       return state.isPlayerLent ? state.epoch : null;
     },
     returnPlayer: () => dispatch({ kind: 'player.return' }),
+    pauses: () => state.pauses,
+    forgetPauses: () => dispatch({ kind: 'pauses.forget' }),
     snapshot,
     onSnapshot: (listener) => feed.subscribe(listener),
     async dispose() {

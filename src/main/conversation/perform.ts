@@ -1,5 +1,6 @@
 import type { MicSource } from '#shared/contracts/audio.ts';
 import type { Effect, TimerName } from '#shared/conversation/effects.ts';
+import type { PauseModel } from '#shared/conversation/pause-model.ts';
 import type { EndedTurn } from '#shared/conversation/types.ts';
 import type { AudioPort } from '../audio/audio-port.ts';
 import type { Deadlines } from './deadlines.ts';
@@ -19,11 +20,12 @@ export interface PerformerPorts {
   expire(name: TimerName, seq: number): void;
   warm(): void;
   save(turn: EndedTurn): void;
+  savePauses(pauses: PauseModel): void;
 }
 
 /** Does what the reducer decided, through the ports. */
 export function createPerformer(ports: PerformerPorts): (effect: Effect) => void {
-  const { audio, micSource, turnAudio, stt, llm, tts, deadlines, expire, warm, save } = ports;
+  const { audio, micSource, turnAudio, stt, llm, tts, deadlines, expire, warm, save, savePauses } = ports;
   return (effect) => {
     switch (effect.kind) {
       case 'mic.open':
@@ -106,6 +108,9 @@ export function createPerformer(ports: PerformerPorts): (effect: Effect) => void
         return;
       case 'turn.save':
         save(effect.turn);
+        return;
+      case 'pauses.save':
+        savePauses(effect.pauses);
         return;
       case 'warm':
         warm();

@@ -1,6 +1,7 @@
 import type { VadPace } from '../audio/vad-machine.ts';
 import type { MicGate } from '../contracts/audio.ts';
 import type { ChatMessage } from './context.ts';
+import type { PauseModel } from './pause-model.ts';
 import type { EndedTurn } from './types.ts';
 
 /** Named deadlines: at most one of each is live. */
@@ -66,5 +67,7 @@ export type Effect =
   | { kind: 'timer.set'; name: TimerName; seq: number; delayMs: number }
   | { kind: 'timer.clear'; name: TimerName }
   | { kind: 'turn.save'; turn: EndedTurn }
+  /** More is known of the person's pauses. */
+  | { kind: 'pauses.save'; pauses: PauseModel }
   /** Opens the connections of the model and the voice before they are needed. */
   | { kind: 'warm' };

@@ -27,6 +27,8 @@ export type IntentEvent =
   | { kind: 'player.lend' }
   /** It is not wanted any more. */
   | { kind: 'player.return' }
+  /** What was learnt of the person's pauses is forgotten. */
+  | { kind: 'pauses.forget' }
   /** The app ends: nothing can be waited for. */
   | { kind: 'shutdown' };
 

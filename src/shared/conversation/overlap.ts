@@ -13,6 +13,7 @@ import type { EventOf } from './events.ts';
 import { ensureStream, finalize, hearsVoice, takeFinalized, takeWords } from './hearing.ts';
 import { interrupts } from './interruption.ts';
 import { type InterruptionPolicy, policyFor } from './interruption-policy.ts';
+import { learnMerged } from './pauses.ts';
 import { abandonReply, cutReply, endReply } from './reply.ts';
 import { rest } from './rest.ts';
 import { wordsOf } from './transcript.ts';
@@ -209,6 +210,7 @@ export function takeOver(d: Draft): void {
   const { utterance } = overlap;
   if (mergesInto(d, phase, overlap.onsetMs)) {
     abandonReply(d);
+    learnMerged(d, phase.turn, overlap.onsetMs);
     proceed(d, mergedWith(utterance, phase));
     return;
   }

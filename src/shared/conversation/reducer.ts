@@ -6,6 +6,7 @@ import type { ConversationEvent } from './events.ts';
 import { closedStream, dropStream, isStale, noteSigns } from './hearing.ts';
 import { interrupt, mute, shutDown, start, stop, typed } from './intents.ts';
 import { volunteer } from './own-words.ts';
+import { forgetPauses } from './pauses.ts';
 import { endpointing } from './phases/endpointing.ts';
 import { held } from './phases/held.ts';
 import { idle } from './phases/idle.ts';
@@ -43,6 +44,7 @@ export function initialState(config: ConversationConfig): ConversationState {
     listener: null,
     vendors: firstVendors(config),
     speculation: null,
+    pauses: config.knownPauses,
     // 0 is the player's before any reply.
     epoch: 1,
     isPlayerLent: false,
@@ -111,6 +113,9 @@ function everywhere(d: Draft, event: ConversationEvent): boolean {
       return true;
     case 'notice.dismiss':
       patch(d, { notices: d.state.notices.filter((shown) => shown.notice.id !== event.id) });
+      return true;
+    case 'pauses.forget':
+      forgetPauses(d);
       return true;
     case 'configure':
       configure(d, event);

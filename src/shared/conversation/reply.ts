@@ -14,6 +14,7 @@ import {
 } from './draft.ts';
 import { heardOf, nothingHeard } from './heard.ts';
 import { tuneDetector } from './microphone.ts';
+import { learnTurnOver } from './pauses.ts';
 import { nextEpoch, reclaimPlayer } from './player-epoch.ts';
 import type {
   Closing,
@@ -187,6 +188,7 @@ export function endReply(d: Draft): void {
   const phase = replyPhase(d.state);
   if (phase === null) return;
   release(d, phase.reply, 0);
+  learnTurnOver(d, phase.turn);
   record(d, phase.turn, phase.reply, false);
   if (phase.reply.error !== null || phase.reply.origin !== 'model') return;
   dropNotices(d, 'llm', 'tts', ...(phase.turn.heardWell ? (['stt'] as const) : []));

@@ -76,6 +76,19 @@ export const tuning = {
     /** A person who talks for ever: commit and go on. */
     maxTurnMs: 120_000,
   },
+  /** What is learnt of this person's pauses (`pause-model.ts`). */
+  pauses: {
+    /** Of a new pause in the average: about the last ten count. */
+    weight: 0.15,
+    /** Only who goes on after every fifth finished sentence is waited for longer. */
+    resumesMin: 0.2,
+    /** Waits so much longer than the average, to outlast most pauses. */
+    margin: 1.25,
+    /** After unfinished words a wait costs little, and cutting somebody off costs more. */
+    unfinishedMargin: 2,
+    /** Pauses before an average counts. */
+    enough: 5,
+  },
   bargeIn: {
     /** Feels instant, costs nothing on a cough. */
     duckAfterMs: 100,

@@ -1,4 +1,5 @@
 import { looksUnfinished } from '../text/unfinished.ts';
+import { finishedWaitMs, noPauses, type PauseModel, unfinishedWaitMs } from './pause-model.ts';
 import type { Tuning } from './tuning.ts';
 
 /** Who says that the turn may be over. */
@@ -28,16 +29,24 @@ const hesitation = /(?:…|\.\.\.|-|—|\b(?:u+m+|u+h+|e+r+m?|h+m+|ä+h+m?|e+h+|
 /** A number may be half of a longer one, whatever full stop the vendor put behind it. */
 const openNumber = /\d[\d\s.,-]*$/u;
 
-/** The turn detector that looks at the words: it waits where they look unfinished, and longest at an "um". */
-export function createTurnDetector(tuning: Tuning): TurnDetector {
-  const { minMs, maxMs, unfinishedMs } = tuning.endpointing;
+/** Whether nobody would expect the person to go on after these words. */
+export function looksFinished(text: string): boolean {
+  const words = text.trim();
+  return !hesitation.test(words) && !openNumber.test(words) && !looksUnfinished(words);
+}
+
+/**
+ * The turn detector that looks at the words: it waits where they look unfinished, and longest at an "um"; and as long
+ * as this person's own pauses suggest.
+ */
+export function createTurnDetector(tuning: Tuning, pauses: PauseModel = noPauses): TurnDetector {
+  const { maxMs } = tuning.endpointing;
   return ({ source, text }) => {
     if (source === 'push-to-talk' || source === 'vendor-turn') return 0;
     if (source === 'vendor-open') return maxMs;
-    const words = text.trim();
     // The vendor has listened to the voice as well as to the words: its mark caps the wait.
-    if (hesitation.test(words)) return source === 'vendor-endpoint' ? unfinishedMs : maxMs;
-    if (openNumber.test(words) || looksUnfinished(words)) return unfinishedMs;
-    return minMs;
+    if (looksFinished(text)) return finishedWaitMs(pauses, tuning);
+    const isHesitation = hesitation.test(text.trim()) && source !== 'vendor-endpoint';
+    return isHesitation ? maxMs : unfinishedWaitMs(pauses, tuning);
   };
 }

@@ -50,6 +50,7 @@ export function newUtterance(d: Draft, kind: TurnKind, beganAtMs: number): Utter
     vendorEndpoint: false,
     coveredUntilMs: null,
     eager: false,
+    pause: null,
     speculations: 0,
     interrupting: false,
     forced: false,
@@ -112,7 +113,7 @@ export function tryCommit(d: Draft): void {
 
 function endpointDelayMs(d: Draft, utterance: Utterance, text: string): number {
   if (utterance.forced) return 0;
-  const detect = createTurnDetector(d.state.config.tuning);
+  const detect = createTurnDetector(d.state.config.tuning, d.state.pauses);
   if (utterance.kind === 'push-to-talk') return detect({ source: 'push-to-talk', text });
   if (vendorEndsTurns(d.state)) {
     return detect({ source: utterance.vendorEndpoint ? 'vendor-turn' : 'vendor-open', text });

@@ -6,6 +6,7 @@ import type { ModelPatience } from '../model/vendor-use.ts';
 import type { Clause } from '../text/speakable-stream.ts';
 import type { ChatMessage } from './context.ts';
 import type { TimerName } from './effects.ts';
+import type { PauseModel } from './pause-model.ts';
 import type { ConversationPreferences } from './preferences.ts';
 import type { Tuning } from './tuning.ts';
 
@@ -22,6 +23,8 @@ export interface ConversationConfig extends ConversationPreferences {
   /** From the last audio sent to the last word back (p99 of the vendor). */
   sttFinalMs: number;
   sttHasEndpointing: boolean;
+  /** What was known of the person's pauses at the start. */
+  knownPauses: PauseModel;
   /** The vendor decides when a turn is over. */
   sttEndsTurns: boolean;
   /** `push-to-talk`: the microphone opens only while the key is held. */
@@ -59,6 +62,8 @@ export interface Utterance {
   coveredUntilMs: number | null;
   /** The vendor says that the turn may be over. */
   eager: boolean;
+  /** A pause that has ended with a sound, which may yet turn out to be no voice; of the words before it. */
+  pause: { ms: number; finished: boolean } | null;
   /** How often work on the reply began before the end. */
   speculations: number;
   /** It silenced a reply: "stop" alone is then a command, not a turn. */
@@ -247,6 +252,8 @@ export interface ConversationState {
   listener: { finalMs: number; hasEndpointing: boolean; endsTurns: boolean } | null;
   /** Who works on each stage now. */
   vendors: Readonly<Record<StageName, { id: string; isFirstChoice: boolean }>>;
+  /** What is known of the person's pauses. */
+  pauses: PauseModel;
   /** Only while somebody speaks or has just spoken. */
   speculation: Speculation | null;
   /** The player's current epoch: grows with each reply and each interruption. */

@@ -44,6 +44,8 @@ function mainRig() {
     log: { warn: () => {} },
     isDemo: () => false,
     systemPrompt: 'Be brief.',
+    // Work that begins before the end would hide what this measures.
+    preferences: { speculation: 'off' },
     eventLog: trace,
   });
   window().ready();

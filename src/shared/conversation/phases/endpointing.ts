@@ -2,6 +2,7 @@ import { clearTimers, type Draft, patchUtterance } from '../draft.ts';
 import type { ConversationEvent, EventOf } from '../events.ts';
 import { hearsVoice, requestFinal, takeEndpoint, takeFinalized, takeWords } from '../hearing.ts';
 import { setGate } from '../microphone.ts';
+import { pauseUntil } from '../pauses.ts';
 import { anticipate, finalOverdue, gateClosed, goesOn, listen, mayBeOver, tryCommit } from '../turn.ts';
 import type { PhaseOf } from '../types.ts';
 
@@ -57,7 +58,9 @@ export function endpointing(d: Draft, phase: PhaseOf<'endpointing'>, event: Conv
 function heardVoice(d: Draft, { utterance }: PhaseOf<'endpointing'>, event: EventOf<'vad'>): void {
   if (event.event === 'onset') {
     // A turn that was ended by force has ended; its words are followed by those of the next.
-    if (hearsVoice(d.state) && !utterance.forced) listen(d, { ...utterance, voiced: true });
+    if (hearsVoice(d.state) && !utterance.forced) {
+      listen(d, { ...utterance, voiced: true, pause: pauseUntil(utterance, event.occurredAtMs) });
+    }
   } else if (event.event === 'end') {
     const { anchors } = utterance;
     patchUtterance(d, { anchors: { ...anchors, speechEnd: event.occurredAtMs } });

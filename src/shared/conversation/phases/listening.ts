@@ -2,6 +2,7 @@ import { type Draft, effect, patch, patchUtterance, setTimer } from '../draft.ts
 import type { ConversationEvent, EventOf } from '../events.ts';
 import { finalize, hearsVoice, takeEndpoint, takeFinalized, takeWords, vendorEndsTurns } from '../hearing.ts';
 import { setGate } from '../microphone.ts';
+import { notePause } from '../pauses.ts';
 import { dropSpeculation } from '../speculation.ts';
 import { textOf } from '../transcript.ts';
 import { anticipate, discard, endSpeech, goesOn, mayBeOver } from '../turn.ts';
@@ -53,6 +54,7 @@ function heardVoice(d: Draft, { utterance }: PhaseOf<'listening'>, event: EventO
     case 'sustained':
       dropSpeculation(d);
       patchUtterance(d, { confirmed: true });
+      notePause(d);
       return;
     case 'end': {
       const ended = { ...utterance, voiced: false, anchors: { ...anchors, speechEnd: event.occurredAtMs } };

@@ -1,4 +1,8 @@
-import { type Conversation, createConversation } from '../../../../src/main/conversation/conversation.ts';
+import {
+  type Conversation,
+  type ConversationOptions,
+  createConversation,
+} from '../../../../src/main/conversation/conversation.ts';
 import type { EventLog } from '../../../../src/main/conversation/event-log.ts';
 import type { StorePort } from '../../../../src/main/store/store-port.ts';
 import type { SttVendor } from '../../../../src/main/vendors/types.ts';
@@ -34,6 +38,7 @@ export interface RigOptions {
   preferences?: Partial<ConversationPreferences>;
   store?: StorePort;
   eventLog?: EventLog;
+  pauses?: ConversationOptions['pauses'];
   /** In place of `stt`. */
   ear?(clock: VirtualClock): SttVendor;
 }
@@ -65,6 +70,7 @@ export function createRig(options: RigOptions = {}): Rig {
     isDemo: () => false,
     systemPrompt: 'Be brief.',
     ...(options.preferences && { preferences: options.preferences }),
+    ...(options.pauses && { pauses: options.pauses }),
     eventLog: options.eventLog ?? trace,
   });
   const phase = (): PhaseName => conversation.snapshot().phase;
