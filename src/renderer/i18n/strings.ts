@@ -83,6 +83,12 @@ export const t = {
       title: 'The panel could not reach Parley',
       detail: 'Quit Parley from the tray and start it again.',
     },
+    render: {
+      title: 'This part of Parley cannot be shown',
+      detail: 'The conversation goes on. If it happens again, restart Parley.',
+      leave: 'Back to the conversation',
+      reload: 'Show the panel again',
+    },
     start: 'The conversation could not start',
     stop: 'The conversation could not stop',
     interrupt: 'The answer could not be stopped',

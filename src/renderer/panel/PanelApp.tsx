@@ -4,6 +4,7 @@ import { t } from '../i18n/strings.ts';
 import { SettingsView } from '../settings/SettingsView.tsx';
 import type { SectionId } from '../settings/sections.ts';
 import { usePanel, usePanelState } from '../stores/use-panel.ts';
+import { RenderGuard } from '../ui/RenderGuard.tsx';
 import { Announcer } from './Announcer.tsx';
 import { Composer } from './Composer.tsx';
 import { Controls } from './Controls.tsx';
@@ -75,7 +76,11 @@ function ConnectedPanel() {
         </footer>
         <ShortcutSheet ref={sheetRef} />
       </div>
-      {settings && <SettingsView initialSection={settings.section} onClose={closeSettings} />}
+      {settings && (
+        <RenderGuard onLeave={closeSettings}>
+          <SettingsView initialSection={settings.section} onClose={closeSettings} />
+        </RenderGuard>
+      )}
       <Announcer />
     </main>
   );

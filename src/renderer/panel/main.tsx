@@ -6,6 +6,7 @@ import { createPanel } from '../stores/panel.ts';
 import { createSettings } from '../stores/settings.ts';
 import { PanelContext } from '../stores/use-panel.ts';
 import { SettingsContext } from '../stores/use-settings.ts';
+import { RenderGuard } from '../ui/RenderGuard.tsx';
 import { PanelApp } from './PanelApp.tsx';
 
 declare global {
@@ -30,7 +31,9 @@ createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <PanelContext value={panel}>
       <SettingsContext value={settings}>
-        <PanelApp />
+        <RenderGuard>
+          <PanelApp />
+        </RenderGuard>
       </SettingsContext>
     </PanelContext>
   </StrictMode>,
