@@ -140,9 +140,9 @@ export function createConversation(options: ConversationOptions): Conversation {
     tts: ttsDriver,
     deadlines,
     expire: (name, seq) => dispatch({ kind: 'timer', name, seq }),
-    warm() {
+    warm(language) {
       llm.warm();
-      tts.warm();
+      tts.warm(language);
     },
     save,
     savePauses: (pauses) => options.pauses?.save(pauses),

@@ -1,11 +1,13 @@
 import type { ChatMessage } from '#shared/conversation/context.ts';
 import type { LlmEvent } from '#shared/conversation/events.ts';
+import { speechLocaleOf } from '#shared/text/language.ts';
 import { createSpeakableStream, type SpeakableStream } from '#shared/text/speakable-stream.ts';
 import type { LlmVendor } from '../vendors/types.ts';
 import { stageErrorOf } from './stage-error.ts';
 
 export interface LlmDriver {
-  start(requestId: number, messages: readonly ChatMessage[]): void;
+  /** `language`: of the reply (BCP 47); null: whichever. */
+  start(requestId: number, messages: readonly ChatMessage[], language: string | null): void;
   /** Gives what can be said of the text so far. */
   flush(requestId: number): void;
   cancel(requestId: number): void;
@@ -26,9 +28,9 @@ export function createLlmDriver(vendor: LlmVendor, emit: (event: LlmEvent) => vo
   };
 
   return {
-    start(requestId, messages) {
+    start(requestId, messages, language) {
       cancel();
-      const speakable = createSpeakableStream();
+      const speakable = createSpeakableStream({ locale: speechLocaleOf(language ?? 'en') });
       let useful = false;
       live = { requestId, speakable, cancel: () => {} };
       try {

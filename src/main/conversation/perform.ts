@@ -18,7 +18,7 @@ export interface PerformerPorts {
   tts: TtsDriver;
   deadlines: Deadlines;
   expire(name: TimerName, seq: number): void;
-  warm(): void;
+  warm(language: string | null): void;
   save(turn: EndedTurn): void;
   savePauses(pauses: PauseModel): void;
 }
@@ -60,7 +60,7 @@ export function createPerformer(ports: PerformerPorts): (effect: Effect) => void
         stt.abandon(effect.streamId);
         return;
       case 'llm.start':
-        llm.start(effect.requestId, effect.messages);
+        llm.start(effect.requestId, effect.messages, effect.language);
         return;
       case 'llm.flush':
         llm.flush(effect.requestId);
@@ -69,7 +69,7 @@ export function createPerformer(ports: PerformerPorts): (effect: Effect) => void
         llm.cancel(effect.requestId);
         return;
       case 'tts.speak':
-        tts.speak(effect.speechId);
+        tts.speak(effect.speechId, effect.language);
         return;
       case 'tts.push':
         tts.push(effect.speechId, effect.text);
@@ -113,7 +113,7 @@ export function createPerformer(ports: PerformerPorts): (effect: Effect) => void
         savePauses(effect.pauses);
         return;
       case 'warm':
-        warm();
+        warm(effect.language);
         return;
       default:
         effect satisfies never;

@@ -1,6 +1,7 @@
 import { CAPTURE_RATE_HZ, FRAME_SAMPLES } from '#shared/contracts/audio.ts';
 import type { SttEvent } from '#shared/conversation/events.ts';
 import { tuning } from '#shared/conversation/tuning.ts';
+import { languageOf } from '#shared/text/language.ts';
 import type { Clock } from '../clock.ts';
 import type { SttSink, SttStream, SttVendor } from '../vendors/types.ts';
 import { CaptureTimes } from './capture-times.ts';
@@ -90,8 +91,12 @@ export function createSttDriver({
       const times = new CaptureTimes(framesKept);
       try {
         const sink: SttSink = {
-          onVendor: (use, { finalP99Ms, hasEndpointing, endsTurns }) =>
-            emit({ kind: 'stt.vendor', streamId, use, finalMs: finalP99Ms, hasEndpointing, endsTurns }),
+          onVendor: (use, { finalP99Ms, endsTurns }) =>
+            emit({ kind: 'stt.vendor', streamId, use, finalMs: finalP99Ms, endsTurns }),
+          onLanguage(told) {
+            const language = languageOf(told);
+            if (language !== null) emit({ kind: 'stt.language', streamId, language });
+          },
           onInterim: (text) => emit({ kind: 'stt.interim', streamId, text }),
           onFinal: (text) => emit({ kind: 'stt.final', streamId, text }),
           onFinalized: () => emit({ kind: 'stt.finalized', streamId }),

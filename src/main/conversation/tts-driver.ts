@@ -1,9 +1,10 @@
 import type { TtsEvent } from '#shared/conversation/events.ts';
-import type { TtsSpeech, TtsVendor } from '../vendors/types.ts';
+import type { TtsSink, TtsSpeech, TtsVendor } from '../vendors/types.ts';
 import { stageErrorOf } from './stage-error.ts';
 
 export interface TtsDriver {
-  speak(speechId: number): void;
+  /** `language`: BCP 47; null: as the voice pleases. */
+  speak(speechId: number, language: string | null): void;
   push(speechId: number, text: string): void;
   end(speechId: number): void;
   cancel(speechId: number): void;
@@ -25,10 +26,10 @@ export function createTtsDriver(vendor: TtsVendor, emit: (event: TtsEvent) => vo
   const speechOf = (speechId: number): TtsSpeech | null => (live?.speechId === speechId ? live.speech : null);
 
   return {
-    speak(speechId) {
+    speak(speechId, language) {
       cancel();
       try {
-        const speech = vendor.speak({
+        const sink: TtsSink = {
           onVendor: (use) => emit({ kind: 'tts.vendor', speechId, use }),
           onAudio: (pcm) => emit({ kind: 'tts.audio', speechId, pcm }),
           onWords: (words) => emit({ kind: 'tts.words', speechId, words }),
@@ -40,7 +41,8 @@ export function createTtsDriver(vendor: TtsVendor, emit: (event: TtsEvent) => vo
             done(speechId);
             emit({ kind: 'tts.error', speechId, ...stageErrorOf(error) });
           },
-        });
+        };
+        const speech = vendor.speak(sink, language);
         live = { speechId, speech };
       } catch (error) {
         emit({ kind: 'tts.error', speechId, ...stageErrorOf(error) });

@@ -165,8 +165,9 @@ export interface TtsSpeech {
 
 export interface TtsVendor {
   readonly id: string;
-  /** Opens the socket before it is needed. Never throws. */
-  warm(): void;
-  speak(sink: TtsSink): TtsSpeech;
+  /** Opens the socket before it is needed. Never throws. `language` as with `speak`. */
+  warm(language?: string | null): void;
+  /** `language` (BCP 47): for a voice of several; an adapter has one, which it was made with. */
+  speak(sink: TtsSink, language?: string | null): TtsSpeech;
   dispose(): void;
 }

@@ -1,4 +1,5 @@
 import { PLAYER_RATE_HZ } from '../contracts/audio.ts';
+import { speechLocaleOf } from '../text/language.ts';
 import {
   clearTimers,
   type Draft,
@@ -13,6 +14,7 @@ import {
 } from './draft.ts';
 import type { ConversationEvent, EventOf } from './events.ts';
 import { answerHeardMs, answerSounds, fillSilence } from './fillers.ts';
+import { ownLocale } from './language.ts';
 import { isDeaf, setGate, tuneDetector } from './microphone.ts';
 import { replyEnded } from './overlap.ts';
 import { clausesOf } from './own-words.ts';
@@ -108,8 +110,11 @@ function modelEnded(d: Draft, phase: ReplyPhase, event: EventOf<'llm.end'>): voi
 
 /** Two empty answers: says so, in Parley's own words. */
 function apologise(d: Draft, { reply }: ReplyPhase): void {
-  const text = phrases[d.state.config.locale].empty;
-  patchReply(d, { origin: 'own', text, clauses: [...reply.clauses, ...clausesOf(d, text)] });
+  // A voice that has begun goes on in its language.
+  const language = reply.speechId === null ? ownLocale(d.state) : reply.language;
+  const text = phrases[speechLocaleOf(language ?? 'en') ?? 'en'].empty;
+  const clauses = [...reply.clauses, ...clausesOf(text, language)];
+  patchReply(d, { origin: 'own', text, language, clauses });
   modelFailed(d, 'The language model gave an empty answer twice. Ask again, perhaps in other words.');
 }
 

@@ -1,3 +1,4 @@
+import { languageName } from '../text/language.ts';
 import type { Tuning } from './tuning.ts';
 import type { ConversationState, Exchange } from './types.ts';
 
@@ -11,11 +12,16 @@ export interface ChatMessage {
 export const interruptedMark = '… [interrupted]';
 const interruptedNote = `"${interruptedMark}" ends a reply of yours that the user cut off: they heard nothing after it. Never write it yourself.`;
 
+const languageNote = (language: string): string =>
+  `The user has just spoken ${languageName(language)}: answer in it, unless they ask for another language.`;
+
 export interface ContextQuery {
   systemPrompt: string;
   /** Oldest first. */
   exchanges: readonly Exchange[];
   userText: string;
+  /** BCP 47, of `userText`; null: nobody can tell. */
+  language: string | null;
   tuning: Tuning;
 }
 
@@ -38,16 +44,26 @@ function messagesOf(exchange: Exchange): ChatMessage[] {
 }
 
 /** What the model would be asked now. */
-export function contextOf({ config, exchanges }: ConversationState, userText: string): ChatMessage[] {
+export function contextOf(
+  { config, exchanges }: ConversationState,
+  userText: string,
+  language: string | null,
+): ChatMessage[] {
   const { systemPrompt, tuning } = config;
-  return buildContext({ systemPrompt, exchanges, userText, tuning });
+  return buildContext({ systemPrompt, exchanges, userText, language, tuning });
 }
 
 /**
  * What the model is sent: the system prompt, as many of the latest exchanges as fit (at least
  * `llm.contextMinExchanges`), and the person's words. A reply counts only as far as it was heard.
  */
-export function buildContext({ systemPrompt, exchanges, userText, tuning }: ContextQuery): ChatMessage[] {
+export function buildContext({
+  systemPrompt,
+  exchanges,
+  userText,
+  language,
+  tuning,
+}: ContextQuery): ChatMessage[] {
   const { contextMinExchanges, contextMaxMessages, contextMaxTokens } = tuning.llm;
   const last: ChatMessage = { role: 'user', content: userText };
   const kept: ChatMessage[][] = [];
@@ -65,6 +81,10 @@ export function buildContext({ systemPrompt, exchanges, userText, tuning }: Cont
   const cutOff = history.some(
     (message) => message.role === 'assistant' && message.content.endsWith(interruptedMark),
   );
-  const system = cutOff ? `${systemPrompt}\n\n${interruptedNote}` : systemPrompt;
-  return [{ role: 'system', content: system }, ...history, last];
+  const system = [
+    systemPrompt,
+    ...(cutOff ? [interruptedNote] : []),
+    ...(language === null ? [] : [languageNote(language)]),
+  ];
+  return [{ role: 'system', content: system.join('\n\n') }, ...history, last];
 }

@@ -44,17 +44,18 @@ export type Effect =
   | { kind: 'stt.abandon'; streamId: number }
   /** The turn's audio is not needed any more. */
   | { kind: 'audio.clear' }
-  /** `speculative`: the turn has not ended, and may not end like this. */
+  /** `speculative`: the turn has not ended, and may not end like this. `language`: of the reply, as of its voice. */
   | {
       kind: 'llm.start';
       requestId: number;
       turnId: string;
       messages: readonly ChatMessage[];
+      language: string | null;
       speculative: boolean;
     }
   | { kind: 'llm.flush'; requestId: number }
   | { kind: 'llm.cancel'; requestId: number }
-  | { kind: 'tts.speak'; speechId: number }
+  | { kind: 'tts.speak'; speechId: number; language: string | null }
   | { kind: 'tts.push'; speechId: number; text: string }
   | { kind: 'tts.end'; speechId: number }
   | { kind: 'tts.cancel'; speechId: number }
@@ -69,5 +70,5 @@ export type Effect =
   | { kind: 'turn.save'; turn: EndedTurn }
   /** More is known of the person's pauses. */
   | { kind: 'pauses.save'; pauses: PauseModel }
-  /** Opens the connections of the model and the voice before they are needed. */
-  | { kind: 'warm' };
+  /** Opens the connections of the model and the voice before they are needed. `language`: which voice, as it seems. */
+  | { kind: 'warm'; language: string | null };

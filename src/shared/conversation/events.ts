@@ -65,6 +65,8 @@ export type SttEvent =
       endsTurns: boolean;
     }
   | { kind: 'stt.interim'; streamId: number; text: string }
+  /** BCP 47. Told before the words that are in it, and again when it changes. */
+  | { kind: 'stt.language'; streamId: number; language: string }
   | { kind: 'stt.final'; streamId: number; text: string }
   | { kind: 'stt.finalized'; streamId: number }
   /** Every word of what was captured until `coversUntilMs` has been delivered; null: the vendor does not tell. */

@@ -1,5 +1,6 @@
 import { fillerTone } from '../audio/tone.ts';
 import { PLAYER_RATE_HZ } from '../contracts/audio.ts';
+import { speechLocaleOf } from '../text/language.ts';
 import type { Clause } from '../text/speakable-stream.ts';
 import { type Draft, effect, patchReply, replyPhase, setTimer } from './draft.ts';
 import { clausesOf } from './own-words.ts';
@@ -17,14 +18,15 @@ const count = (reply: Reply): number => reply.fillers + reply.tones;
 /** Nothing has come of the answer for some time: fills the silence, and looks again later. */
 export function fillSilence(d: Draft): void {
   const phase = replyPhase(d.state);
-  const { fillers: mode, tuning, locale } = d.state.config;
+  const { fillers: mode, tuning } = d.state.config;
   if (phase?.name !== 'thinking' || mode === 'off') return;
   const { reply, overlap } = phase;
   if (reply.clauses.length > reply.fillers || reply.llmDone || count(reply) >= tuning.fillers.max) return;
   setTimer(d, 'filler', d.nowMs + tuning.fillers.againMs);
   // Whoever is speaking is not waiting.
   if (overlap !== null) return;
-  if (mode === 'tone') {
+  const locale = speechLocaleOf(reply.language ?? 'en');
+  if (mode === 'tone' || locale === null) {
     const pcm = fillerTone(tuning.fillers.toneMs);
     patchReply(d, { tones: reply.tones + 1, toneSamples: reply.toneSamples + pcm.length });
     effect(d, { kind: 'player.play', epoch: reply.epoch, pcm });
@@ -32,7 +34,7 @@ export function fillSilence(d: Draft): void {
   }
   const text = phrases[locale].fillers[reply.fillers];
   if (text === undefined) return;
-  const clauses = clausesOf(d, text).map(aside);
+  const clauses = clausesOf(text, locale).map(aside);
   patchReply(d, { clauses: [...reply.clauses, ...clauses], fillers: reply.fillers + clauses.length });
   feedVoice(d);
 }

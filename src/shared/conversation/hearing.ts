@@ -9,6 +9,7 @@ import {
   setTimer,
 } from './draft.ts';
 import type { ConversationEvent, EventOf } from './events.ts';
+import { withWords } from './language.ts';
 import { restarted, withFinal, withInterim } from './transcript.ts';
 import type { Tuning } from './tuning.ts';
 import type { ConversationState, Utterance } from './types.ts';
@@ -22,6 +23,7 @@ export const closedStream: ConversationState['stt'] = {
   streamId: null,
   openedAtMs: 0,
   spoke: false,
+  language: null,
   pendingFinalizes: 0,
   alternatives: 0,
 };
@@ -111,6 +113,7 @@ export function takeWords(
   }
   patchUtterance(d, {
     transcript: withFinal(transcript, event.text),
+    languages: withWords(utterance.languages, d.state.stt.language, event.text),
     anchors: event.text.trim() === '' ? anchors : { ...anchors, sttFinal: d.nowMs },
   });
 }

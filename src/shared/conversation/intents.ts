@@ -1,6 +1,7 @@
 import { endOfHearing } from './devices.ts';
 import { type Draft, dropNotices, effect, notify, patch, replyPhase, userPhase } from './draft.ts';
 import { dropStream, ensureStream } from './hearing.ts';
+import { conversationLanguage, replyLanguage } from './language.ts';
 import { closeMic, openMic, setGate } from './microphone.ts';
 import { dismissOverlap } from './overlap.ts';
 import { closeOverdue, cutReply } from './reply.ts';
@@ -20,7 +21,7 @@ export function start(d: Draft): void {
   patch(d, { handsFree: true, muted: false });
   openMic(d);
   setGate(d);
-  effect(d, { kind: 'warm' });
+  effect(d, { kind: 'warm', language: conversationLanguage(d.state) });
   ensureStream(d);
   if (d.state.phase.name === 'off' || d.state.phase.name === 'idle') rest(d);
 }
@@ -80,10 +81,20 @@ export function typed(d: Draft, text: string): void {
     dropStream(d);
     setGate(d);
   }
-  effect(d, { kind: 'warm' });
   const { turnId, beganAtMs } = newUtterance(d, 'typed', d.nowMs);
   const userText = spoken === '' ? text.trim() : `${spoken}\n${text.trim()}`;
-  startTurn(d, { turnId, kind: 'typed', beganAtMs, heardWell: false, forced: false, anchors: {}, userText });
+  const { language } = d.state.config;
+  effect(d, { kind: 'warm', language: replyLanguage(d.state, { language, userText }) });
+  startTurn(d, {
+    turnId,
+    kind: 'typed',
+    beganAtMs,
+    heardWell: false,
+    forced: false,
+    anchors: {},
+    userText,
+    language,
+  });
 }
 
 /** The app ends: rows that wait for the player are written with what is known. */

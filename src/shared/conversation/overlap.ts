@@ -13,6 +13,7 @@ import type { EventOf } from './events.ts';
 import { ensureStream, finalize, hearsVoice, takeFinalized, takeWords } from './hearing.ts';
 import { interrupts } from './interruption.ts';
 import { type InterruptionPolicy, policyFor } from './interruption-policy.ts';
+import { withWords } from './language.ts';
 import { learnMerged } from './pauses.ts';
 import { abandonReply, cutReply, endReply } from './reply.ts';
 import { rest } from './rest.ts';
@@ -232,7 +233,8 @@ export function mergesInto(d: Draft, phase: ReplyPhase, onsetMs: number): boolea
 export function mergedWith(utterance: Utterance, { turn }: ReplyPhase): Utterance {
   const speechStart = turn.anchors.speechStart ?? utterance.anchors.speechStart;
   const anchors = speechStart === undefined ? utterance.anchors : { ...utterance.anchors, speechStart };
-  return { ...utterance, prefix: turn.userText, beganAtMs: turn.beganAtMs, anchors };
+  const languages = withWords(utterance.languages, turn.language, turn.userText);
+  return { ...utterance, prefix: turn.userText, languages, beganAtMs: turn.beganAtMs, anchors };
 }
 
 /** Goes on with what is being said, wherever it stands. */

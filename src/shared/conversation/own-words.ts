@@ -1,7 +1,9 @@
+import { speechLocaleOf } from '../text/language.ts';
 import { type Clause, createSpeakableStream } from '../text/speakable-stream.ts';
 import { asksToGoOn, asksToRepeat } from '../text/spoken-commands.ts';
 import { type Draft, nextId, notify, patch, setPhase } from './draft.ts';
 import { interruptionPolicies } from './interruption-policy.ts';
+import { ownLocale } from './language.ts';
 import { setGate } from './microphone.ts';
 import { phrases } from './phrases.ts';
 import { reclaimPlayer } from './player-epoch.ts';
@@ -10,8 +12,8 @@ import type { ConversationState, Exchange, ReplyOrigin, Turn, Utterance } from '
 import { feedVoice } from './voice.ts';
 
 /** The clauses of a text that is there as a whole. */
-export function clausesOf(d: Draft, text: string): Clause[] {
-  const stream = createSpeakableStream({ locale: d.state.config.locale });
+export function clausesOf(text: string, language: string | null): Clause[] {
+  const stream = createSpeakableStream({ locale: speechLocaleOf(language ?? 'en') });
   return [...stream.push(text), ...stream.end()];
 }
 
@@ -19,7 +21,7 @@ export function clausesOf(d: Draft, text: string): Clause[] {
 export function answer(d: Draft, turn: Turn): void {
   patch(d, { misheard: 0, prompted: false });
   const kept = keptText(d.state, turn.userText);
-  const clauses = kept === null ? [] : clausesOf(d, kept);
+  const clauses = kept === null ? [] : clausesOf(kept.text, kept.language);
   if (kept === null || clauses.length === 0) startReply(d, turn, 1, null);
   else say(d, turn, kept, clauses, 'kept');
   // The reply before it may have been one over which nothing is heard.
@@ -31,15 +33,24 @@ export function needsNoModel(state: ConversationState, userText: string): boolea
   return keptText(state, userText) !== null;
 }
 
-function keptText(state: ConversationState, userText: string): string | null {
-  if (asksToGoOn(userText)) return whole(state.exchanges.at(-1)?.unspokenText);
-  if (!asksToRepeat(userText)) return null;
-  const wasHeard = (exchange: Exchange): boolean => whole(exchange.spokenText) !== null;
-  return state.exchanges.findLast(wasHeard)?.spokenText ?? null;
+/** Something to say, in its language. */
+interface Saying {
+  text: string;
+  language: string | null;
 }
 
-function whole(text: string | undefined): string | null {
-  return text === undefined || text.trim() === '' ? null : text;
+function keptText({ exchanges }: ConversationState, userText: string): Saying | null {
+  if (asksToGoOn(userText)) return sayingOf(exchanges.at(-1), 'unspokenText');
+  if (!asksToRepeat(userText)) return null;
+  return sayingOf(
+    exchanges.findLast(({ spokenText }) => spokenText.trim() !== ''),
+    'spokenText',
+  );
+}
+
+function sayingOf(exchange: Exchange | undefined, part: 'spokenText' | 'unspokenText'): Saying | null {
+  if (exchange === undefined || exchange[part].trim() === '') return null;
+  return { text: exchange[part], language: exchange.language };
 }
 
 /** Says something that nobody asked for. It is no turn: it makes no row, and the model is not told. */
@@ -50,17 +61,25 @@ export function volunteer(d: Draft, text: string): void {
     turnId,
     kind: 'hands-free',
     userText: '',
+    language: null,
     beganAtMs,
     heardWell: false,
     forced: false,
     anchors: {},
   };
-  say(d, turn, text, clausesOf(d, text), 'own');
+  const language = ownLocale(d.state);
+  say(d, turn, { text, language }, clausesOf(text, language), 'own');
 }
 
-function say(d: Draft, turn: Turn, text: string, clauses: readonly Clause[], origin: ReplyOrigin): void {
+function say(
+  d: Draft,
+  turn: Turn,
+  { text, language }: Saying,
+  clauses: readonly Clause[],
+  origin: ReplyOrigin,
+): void {
   reclaimPlayer(d);
-  const reply = { ...newReply(d, nextId(d), 1), origin, text, clauses, llmDone: true };
+  const reply = { ...newReply(d, nextId(d), 1, language), origin, text, clauses, llmDone: true };
   setPhase(d, { name: 'thinking', turn, reply, overlap: null });
   feedVoice(d);
 }
@@ -83,11 +102,11 @@ export function noteMisheard(d: Draft, { anchors }: Utterance): void {
     'Parley did not understand you',
     'Nothing of the last three things that you said came through. Speak closer to the microphone, or type.',
   );
-  if (d.state.phase.name === 'idle') volunteer(d, phrases[d.state.config.locale].misheard);
+  if (d.state.phase.name === 'idle') volunteer(d, phrases[ownLocale(d.state)].misheard);
 }
 
 /** Nobody has spoken for a long time: asks once. */
 export function askWhetherThere(d: Draft): void {
   patch(d, { prompted: true });
-  volunteer(d, phrases[d.state.config.locale].areYouThere);
+  volunteer(d, phrases[ownLocale(d.state)].areYouThere);
 }

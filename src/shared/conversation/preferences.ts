@@ -1,4 +1,3 @@
-import type { SpeechLocale } from '../text/lexicon.ts';
 import type { EchoProfile } from './interruption-policy.ts';
 
 export const fillerModes = ['off', 'tone', 'phrase'] as const;
@@ -16,8 +15,8 @@ export interface ConversationPreferences {
   fillers: FillerMode;
   /** How much work on a reply may begin before the turn has ended. It costs, also when the person goes on after all. */
   speculation: SpeculationMode;
-  /** The language of what Parley says of its own accord. */
-  locale: SpeechLocale;
+  /** BCP 47: what the person speaks, and is answered in. Null: each turn in the language that is heard. */
+  language: string | null;
   /** Hands-free and silent for this long: Parley asks, once, whether anybody is there. 0: never. */
   idlePromptMs: number;
 }
@@ -26,6 +25,6 @@ export const defaultPreferences: ConversationPreferences = {
   echoProfile: 'speakers',
   fillers: 'off',
   speculation: 'model',
-  locale: 'en',
+  language: null,
   idlePromptMs: 0,
 };

@@ -1,5 +1,6 @@
 import { type Draft, effect, notify, patch, replyPhase, userPhase } from './draft.ts';
 import { ensureStream } from './hearing.ts';
+import { conversationLanguage } from './language.ts';
 import { openMic, setGate } from './microphone.ts';
 import { mergedWith, mergesInto } from './overlap.ts';
 import { abandonReply, cutReply } from './reply.ts';
@@ -19,7 +20,7 @@ export function pressKey(d: Draft): void {
   setGate(d);
   listen(d, { ...utterance, kind: 'push-to-talk', pressedAtMs: d.nowMs });
   ensureStream(d);
-  effect(d, { kind: 'warm' });
+  effect(d, { kind: 'warm', language: conversationLanguage(d.state) });
 }
 
 /** What is being said already goes on under the key; a reply is cut, or joined if it is not audible yet. */

@@ -5,6 +5,7 @@ import type { Effect, TimerName } from './effects.ts';
 import type { ConversationEvent } from './events.ts';
 import { closedStream, dropStream, isStale, noteSigns } from './hearing.ts';
 import { interrupt, mute, shutDown, start, stop, typed } from './intents.ts';
+import { takeLanguage } from './language.ts';
 import { volunteer } from './own-words.ts';
 import { forgetPauses } from './pauses.ts';
 import { endpointing } from './phases/endpointing.ts';
@@ -68,7 +69,8 @@ export function reduce(state: ConversationState, event: ConversationEvent): Redu
   const draft: Draft = { state, effects: [], nowMs: event.atMs };
   if (event.kind === 'timer') forget(draft, event.name);
   if ('streamId' in event && event.kind !== 'stt.vendor') noteSigns(draft);
-  if (event.kind === 'vad') patch(draft, { voice: event.event !== 'end' && event.event !== 'misfire' });
+  if (event.kind === 'vad' && state.mic !== 'closed')
+    patch(draft, { voice: event.event !== 'end' && event.event !== 'misfire' });
   if (!everywhere(draft, event) && !speculated(draft, event)) inPhase(draft, event);
   takeUpSettings(draft);
   if (draft.state.phase.name === 'listening') reclaimPlayer(draft);
@@ -143,6 +145,9 @@ function everywhere(d: Draft, event: ConversationEvent): boolean {
       return true;
     case 'stt.vendor':
       listenerBegan(d, event);
+      return true;
+    case 'stt.language':
+      takeLanguage(d, event);
       return true;
     case 'stt.error':
       sttFailed(d, event);

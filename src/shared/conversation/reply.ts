@@ -13,6 +13,7 @@ import {
   setTimer,
 } from './draft.ts';
 import { heardOf, nothingHeard } from './heard.ts';
+import { replyLanguage } from './language.ts';
 import { tuneDetector } from './microphone.ts';
 import { learnTurnOver } from './pauses.ts';
 import { nextEpoch, reclaimPlayer } from './player-epoch.ts';
@@ -35,19 +36,24 @@ export function startReply(d: Draft, turn: Turn, attempt: number, overlap: Overl
   const before = attempt > 1 ? replyPhase(d.state)?.reply : undefined;
   const requestId = nextId(d);
   // What fills the silence goes on through a second attempt.
-  const reply = before === undefined ? newReply(d, requestId, attempt) : { ...before, requestId, attempt };
+  const reply =
+    before === undefined
+      ? newReply(d, requestId, attempt, replyLanguage(d.state, turn))
+      : { ...before, requestId, attempt };
   const asked: Turn = { ...turn, anchors: { ...turn.anchors, llmRequest: d.nowMs } };
   setPhase(d, { name: 'thinking', turn: asked, reply, overlap });
   const { llm, limits, fillers } = config.tuning;
   if (before === undefined && config.fillers !== 'off') setTimer(d, 'filler', d.nowMs + fillers.afterMs);
   setTimer(d, 'llm', d.nowMs + llm.firstUsefulMs + limits.backstopMs);
   setTimer(d, 'llm-total', d.nowMs + llm.totalMs + limits.backstopMs);
-  const messages = contextOf(d.state, turn.userText);
-  effect(d, { kind: 'llm.start', requestId, turnId: turn.turnId, messages, speculative: false });
+  const messages = contextOf(d.state, turn.userText, turn.language);
+  const { turnId } = turn;
+  const { language } = reply;
+  effect(d, { kind: 'llm.start', requestId, turnId, messages, language, speculative: false });
 }
 
-/** A reply of which nothing is there yet. */
-export function newReply(d: Draft, requestId: number, attempt: number): Reply {
+/** A reply of which nothing is there yet. `language`: what it is spoken in (BCP 47); null: as the voice pleases. */
+export function newReply(d: Draft, requestId: number, attempt: number, language: string | null): Reply {
   return {
     origin: 'model',
     requestId,
@@ -57,6 +63,7 @@ export function newReply(d: Draft, requestId: number, attempt: number): Reply {
     alternatives: 0,
     patience: null,
     speechId: null,
+    language,
     text: '',
     clauses: [],
     fillers: 0,
@@ -89,7 +96,7 @@ export function restartReply(d: Draft, phase: ReplyPhase): void {
       effect(d, { kind: 'tts.cancel', speechId: reply.speechId });
     clearTimers(d, 'tts', 'audio');
     const { ttsRequest, ttsFirstByte, ...rest } = anchors;
-    const anew = { ...newReply(d, reply.requestId, reply.attempt), paused: reply.paused };
+    const anew = { ...newReply(d, reply.requestId, reply.attempt, reply.language), paused: reply.paused };
     setPhase(d, { ...phase, reply: anew });
     startReply(d, { ...turn, anchors: rest }, reply.attempt + 1, overlap);
     if (reply.paused) effect(d, { kind: 'player.pause', fadeMs: 0 });
@@ -207,13 +214,15 @@ function heardOrNothing(heard: Heard): number {
 }
 
 function exchangeOf(turn: Turn, reply: Reply, interrupted: boolean): Exchange {
-  const { turnId, userText } = turn;
+  const { turnId, userText, language } = turn;
   // An apology is none of the model's words.
-  if (reply.origin === 'own') return { turnId, userText, spokenText: '', unspokenText: '', interrupted };
+  if (reply.origin === 'own')
+    return { turnId, userText, language, spokenText: '', unspokenText: '', interrupted };
   const heard = heardChars(reply, interrupted);
   return {
     turnId,
     userText,
+    language: reply.language,
     spokenText: reply.text.slice(0, heard),
     unspokenText: reply.text.slice(heard),
     interrupted: interrupted || reply.error !== null,
@@ -245,7 +254,14 @@ export function record(d: Draft, turn: Turn, reply: Reply | null, interrupted: b
   rememberExchange(
     d,
     reply === null
-      ? { turnId: turn.turnId, userText: turn.userText, spokenText: '', unspokenText: '', interrupted }
+      ? {
+          turnId: turn.turnId,
+          userText: turn.userText,
+          language: turn.language,
+          spokenText: '',
+          unspokenText: '',
+          interrupted,
+        }
       : exchangeOf(turn, reply, interrupted),
   );
   effect(d, {

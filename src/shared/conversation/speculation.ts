@@ -12,6 +12,7 @@ import {
   setTimer,
 } from './draft.ts';
 import type { ConversationEvent, EventOf } from './events.ts';
+import { languageOfUtterance, replyLanguage } from './language.ts';
 import { newReply } from './reply.ts';
 import type { ConversationState, Speculation, Turn, Utterance } from './types.ts';
 import { began, byModel } from './vendors.ts';
@@ -44,10 +45,10 @@ function asksTheSame(before: readonly ChatMessage[], now: readonly ChatMessage[]
 }
 
 /** Whether what is being worked on is the answer to these words. */
-export function fits(state: ConversationState, userText: string): boolean {
+export function fits(state: ConversationState, userText: string, language: string | null): boolean {
   const { speculation, config } = state;
   if (speculation === null || speculation.model !== config.vendors.llm) return false;
-  return asksTheSame(speculation.messages, contextOf(state, userText));
+  return asksTheSame(speculation.messages, contextOf(state, userText, language));
 }
 
 /** The model had nothing to say: its first attempt. */
@@ -59,19 +60,28 @@ export function isAnsweredWithNothing({ speculation }: ConversationState): boole
 export function speculate(d: Draft, utterance: Utterance, userText: string): void {
   const { turnId } = utterance;
   const requestId = nextId(d);
-  const messages = contextOf(d.state, userText);
+  const language = languageOfUtterance(d.state, utterance, userText);
+  const messages = contextOf(d.state, userText, language);
+  const reply = newReply(d, requestId, 1, replyLanguage(d.state, { language, userText }));
   const speculation: Speculation = {
     turnId,
     messages,
     model: d.state.config.vendors.llm,
     anchors: { eagerEnd: d.nowMs, llmRequest: d.nowMs },
-    reply: newReply(d, requestId, 1),
+    reply,
     pending: false,
     held: [],
   };
   patch(d, { speculation });
   patchUtterance(d, { speculations: utterance.speculations + 1 });
-  effect(d, { kind: 'llm.start', requestId, turnId, messages, speculative: true });
+  effect(d, {
+    kind: 'llm.start',
+    requestId,
+    turnId,
+    messages,
+    language: reply.language,
+    speculative: true,
+  });
 }
 
 /** Cancels what is being worked on: the person goes on, or has said something else. */

@@ -23,6 +23,7 @@ import {
   vendorEndsTurns,
 } from './hearing.ts';
 import { isStopCommand } from './interruption.ts';
+import { languageOfUtterance } from './language.ts';
 import { answer, needsNoModel, noteMisheard } from './own-words.ts';
 import { record, startReply } from './reply.ts';
 import { rest } from './rest.ts';
@@ -52,6 +53,7 @@ export function newUtterance(d: Draft, kind: TurnKind, beganAtMs: number): Utter
     eager: false,
     pause: null,
     speculations: 0,
+    languages: {},
     interrupting: false,
     forced: false,
     finalized: false,
@@ -131,7 +133,7 @@ export function anticipate(d: Draft): void {
   const { utterance } = phase;
   const { config, speculation } = d.state;
   const text = textOf(utterance);
-  if (speculation !== null && fits(d.state, text)) return;
+  if (speculation !== null && fits(d.state, text, languageOfUtterance(d.state, utterance, text))) return;
   dropSpeculation(d);
   const isWanted =
     config.speculation !== 'off' && utterance.speculations < config.tuning.limits.speculationsMax;
@@ -169,11 +171,12 @@ export function goesOn(d: Draft): void {
 
 function commit(d: Draft, utterance: Utterance, text: string): void {
   const { turnId, kind, beganAtMs, forced, anchors } = utterance;
+  const language = languageOfUtterance(d.state, utterance, text);
   // Words that come after this belong to nobody: a stream that has not answered is left behind.
   const heard = isHeard(utterance, d.state.config.tuning);
   if (!heard) dropStream(d);
   const heardWell = heard && !utterance.replayed;
-  startTurn(d, { turnId, kind, beganAtMs, heardWell, forced, anchors, userText: text });
+  startTurn(d, { turnId, kind, beganAtMs, heardWell, forced, anchors, userText: text, language });
 }
 
 /** Hands a turn over to the model. */
@@ -181,7 +184,8 @@ export function startTurn(d: Draft, turn: Turn): void {
   clearTimers(d, 'idle', 'stt-idle', 'turn-max', 'gate', 'stt-final', 'endpoint', 'speculate');
   effect(d, { kind: 'audio.clear' });
   const anchors: Anchors = { ...turn.anchors, turnEnd: d.nowMs };
-  const isExpected = d.state.speculation?.turnId === turn.turnId && fits(d.state, turn.userText);
+  const isExpected =
+    d.state.speculation?.turnId === turn.turnId && fits(d.state, turn.userText, turn.language);
   const isEmpty = isExpected && isAnsweredWithNothing(d.state);
   if (isExpected && !isEmpty) {
     adopt(d, { ...turn, anchors });
@@ -200,7 +204,9 @@ export function discard(d: Draft, utterance: Utterance): void {
   if (!isHeard(utterance, d.state.config.tuning)) dropStream(d);
   if (utterance.prefix !== '') {
     const { turnId, kind, beganAtMs, forced, anchors, prefix } = utterance;
-    record(d, { turnId, kind, beganAtMs, heardWell: false, forced, anchors, userText: prefix }, null, true);
+    const language = languageOfUtterance(d.state, utterance, prefix);
+    const turn = { turnId, kind, beganAtMs, heardWell: false, forced, anchors, userText: prefix, language };
+    record(d, turn, null, true);
   }
   if (hearsVoice(d.state)) ensureStream(d);
   rest(d);

@@ -66,6 +66,8 @@ export interface Utterance {
   pause: { ms: number; finished: boolean } | null;
   /** How often work on the reply began before the end. */
   speculations: number;
+  /** How much of it (characters) is in which language, as far as the vendor tells. */
+  languages: Readonly<Record<string, number>>;
   /** It silenced a reply: "stop" alone is then a command, not a turn. */
   interrupting: boolean;
   /** Too long: hand it over as it is. */
@@ -82,6 +84,8 @@ export interface Turn {
   turnId: string;
   kind: TurnKind;
   userText: string;
+  /** BCP 47; null: nobody can tell. */
+  language: string | null;
   beganAtMs: number;
   /** Speech-to-text did its work at the first attempt. */
   heardWell: boolean;
@@ -119,6 +123,8 @@ export interface Reply {
   /** Null until the first clause goes to the voice. */
   speechId: number | null;
   epoch: number;
+  /** It is spoken in this one (BCP 47); null: as the voice pleases. */
+  language: string | null;
   /** Vendor and model that worked on it, a stage each; the last one, where several did. */
   vendors: Record<StageName, string>;
   /** Models that could answer instead, should this one fail. */
@@ -206,6 +212,8 @@ export interface Closing {
 export interface Exchange {
   turnId: string;
   userText: string;
+  /** Of both; null: nobody can tell. */
+  language: string | null;
   /** What was heard of the reply. */
   spokenText: string;
   /** What nobody heard of it: kept for "go on", never sent to the model. */
@@ -245,6 +253,8 @@ export interface ConversationState {
     spoke: boolean;
     /** `stt.finalize` sent and not answered yet. */
     pendingFinalizes: number;
+    /** What it hears, as it told last (BCP 47). */
+    language: string | null;
     /** Vendors that could be sent the turn's audio instead, should this one fail. */
     alternatives: number;
   };

@@ -73,7 +73,7 @@ export function sendClauses(d: Draft, reply: Reply): Reply {
     }
     if (!maySend(now, tuning)) return now;
     const speechId = now.speechId ?? nextId(d);
-    if (now.speechId === null) effect(d, { kind: 'tts.speak', speechId });
+    if (now.speechId === null) effect(d, { kind: 'tts.speak', speechId, language: now.language });
     effect(d, { kind: 'tts.push', speechId, text: clause.text });
     now = { ...now, speechId, pushed: now.pushed + 1 };
   }

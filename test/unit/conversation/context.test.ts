@@ -7,6 +7,7 @@ function exchange(index: number, change: Partial<Exchange> = {}): Exchange {
   return {
     turnId: `t${index}`,
     userText: `question ${index}`,
+    language: null,
     spokenText: `answer ${index}`,
     unspokenText: '',
     interrupted: false,
@@ -15,7 +16,7 @@ function exchange(index: number, change: Partial<Exchange> = {}): Exchange {
 }
 
 function context(exchanges: Exchange[], userText = 'now'): { role: string; content: string }[] {
-  return buildContext({ systemPrompt: 'Be brief.', exchanges, userText, tuning });
+  return buildContext({ systemPrompt: 'Be brief.', exchanges, userText, language: null, tuning });
 }
 
 describe('the context', () => {

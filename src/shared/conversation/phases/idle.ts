@@ -1,6 +1,7 @@
 import { type Draft, dropNotices, effect } from '../draft.ts';
 import type { ConversationEvent } from '../events.ts';
 import { hearsVoice, takeFinalized } from '../hearing.ts';
+import { conversationLanguage } from '../language.ts';
 import { askWhetherThere } from '../own-words.ts';
 import { goOff } from '../rest.ts';
 import { listen, newUtterance } from '../turn.ts';
@@ -11,7 +12,7 @@ export function idle(d: Draft, event: ConversationEvent): void {
     case 'vad': {
       if (event.event !== 'onset' || !hearsVoice(d.state)) return;
       dropNotices(d, 'mic');
-      effect(d, { kind: 'warm' });
+      effect(d, { kind: 'warm', language: conversationLanguage(d.state) });
       const utterance = newUtterance(d, 'hands-free', event.occurredAtMs);
       listen(d, { ...utterance, voiced: true, anchors: { speechStart: event.occurredAtMs } });
       return;

@@ -37,6 +37,7 @@ export class FakeSttStream implements SttStream {
   #samples = 0;
   #silentSamples = 0;
   #marked = true;
+  #language: string | null = null;
   readonly #vendor: FakeStt;
 
   constructor(vendor: FakeStt, sink: SttSink) {
@@ -61,7 +62,7 @@ export class FakeSttStream implements SttStream {
     this.#later(() => {
       const text = this.heard.slice(this.#delivered, upTo).join(' ');
       this.#delivered = Math.max(this.#delivered, upTo);
-      this.sink.onFinal(text);
+      this.#final(text);
       if (this.#vendor.answersFinalize) this.sink.onFinalized();
     });
   }
@@ -78,9 +79,19 @@ export class FakeSttStream implements SttStream {
     this.#later(() => {
       const text = this.heard.slice(this.#delivered, upTo).join(' ');
       this.#delivered = Math.max(this.#delivered, upTo);
-      if (text !== '') this.sink.onFinal(text);
+      if (text !== '') this.#final(text);
       this.sink.onEndpoint(samples);
     });
+  }
+
+  /** With the language first, when that is another one. */
+  #final(text: string): void {
+    const language = this.#vendor.languageOf(text);
+    if (language !== null && language !== this.#language) {
+      this.#language = language;
+      this.sink.onLanguage?.(language);
+    }
+    this.sink.onFinal(text);
   }
 
   close(): void {
@@ -121,6 +132,8 @@ export class FakeStt implements SttVendor {
   interims = true;
   /** Silence after which it marks an end; null: it never does. */
   endpointingMs: number | null = null;
+  /** Which language it takes these words for; null: it does not tell. */
+  languageOf: (text: string) => string | null = () => null;
   /** Goes on after it was closed. */
   rude = false;
   silent = false;
@@ -330,6 +343,9 @@ export class FakeTts implements TtsVendor {
   readonly id = 'fake/tts';
   readonly clock: VirtualClock;
   readonly speeches: FakeSpeech[] = [];
+  /** What each speech, and each warming, was asked for in. */
+  readonly languages: (string | null | undefined)[] = [];
+  readonly warmedIn: (string | null | undefined)[] = [];
   mode: TtsMode = 'speaks';
   latencyMs = 80;
   msPerWord = 250;
@@ -342,11 +358,13 @@ export class FakeTts implements TtsVendor {
     this.clock = clock;
   }
 
-  warm(): void {
+  warm(language?: string | null): void {
+    this.warmedIn.push(language);
     this.warmed += 1;
   }
 
-  speak(sink: TtsSink): TtsSpeech {
+  speak(sink: TtsSink, language?: string | null): TtsSpeech {
+    this.languages.push(language);
     const speech = new FakeSpeech(this, sink, this.speeches.length + 1);
     this.speeches.push(speech);
     return speech;
