@@ -91,8 +91,8 @@ export function createSttDriver({
       const times = new CaptureTimes(framesKept);
       try {
         const sink: SttSink = {
-          onVendor: (use, { finalP99Ms, endsTurns }) =>
-            emit({ kind: 'stt.vendor', streamId, use, finalMs: finalP99Ms, endsTurns }),
+          onVendor: (use, { finalP99Ms, hasEndpointing, endsTurns }) =>
+            emit({ kind: 'stt.vendor', streamId, use, finalMs: finalP99Ms, hasEndpointing, endsTurns }),
           onLanguage(told) {
             const language = languageOf(told);
             if (language !== null) emit({ kind: 'stt.language', streamId, language });
