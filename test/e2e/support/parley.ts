@@ -19,6 +19,11 @@ export interface LaunchOptions {
   userData?: string;
   args?: string[];
   env?: Record<string, string>;
+  /**
+   * The keychain is the person's own: a test must neither find keys there nor leave one behind, unless `env` names one
+   * of the test's own.
+   */
+  usesKeychain?: boolean;
 }
 
 export interface RunningParley {
@@ -54,11 +59,10 @@ function cleanEnvironment(extra: Record<string, string>): Record<string, string>
 export async function launchParley(options: LaunchOptions = {}): Promise<RunningParley> {
   const own = options.userData ? null : temporaryFolder();
   const app = await electron.launch({
-    // The keychain is the person's own: a test must neither find keys there nor leave one behind.
     args: [
       root,
       `--user-data-dir=${options.userData ?? own?.path}`,
-      '--no-keychain',
+      ...(options.usesKeychain ? [] : ['--no-keychain']),
       ...(options.args ?? []),
     ],
     cwd: root,
