@@ -41,17 +41,11 @@ export const demoPlan: StackPlan = {
 };
 
 /** What the conversation itself does differently under these settings. */
-export function conversationSettings(
-  settings: Settings,
-): Required<
-  Pick<
-    ConversationSettings,
-    'mode' | 'systemPrompt' | 'tuning' | 'speculation' | 'echoProfile' | 'fillers' | 'idlePromptMs'
-  >
-> {
+export function conversationSettings(settings: Settings): Required<ConversationSettings> {
   const { patience, interruption, ...preferences } = settings.voiceLoop;
   return {
     ...preferences,
+    language: spokenLanguage(settings),
     systemPrompt: systemPromptOf(activePersona(settings)),
     tuning: {
       ...tuning,

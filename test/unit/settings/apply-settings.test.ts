@@ -54,7 +54,9 @@ test('the conversation is told of what changes it, and of nothing else', () => {
   expect(configured().at(-1)).toMatchObject({
     config: { systemPrompt: expect.stringMatching(/You are Parley[\s\S]*Be a pirate\.$/) },
   });
-  expect(configured()).toHaveLength(before + 2);
+  set({ stt: { language: 'es' } });
+  expect(configured().at(-1)).toMatchObject({ config: { language: 'es' } });
+  expect(configured()).toHaveLength(before + 3);
 });
 
 test('only another way of hearing replaces the ear', () => {
