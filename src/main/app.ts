@@ -3,11 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, ipcMain, nativeTheme, protocol, session } from 'electron';
 import { decodeWav } from '#shared/audio/wav.ts';
-import { CAPTURE_RATE_HZ } from '#shared/contracts/audio.ts';
+import { CAPTURE_RATE_HZ, type MicSource } from '#shared/contracts/audio.ts';
 import { tuning } from '#shared/conversation/tuning.ts';
 import { about } from './about.ts';
 import { createAudioBridge } from './audio/audio-bridge.ts';
 import { audioWindowOpener } from './audio/audio-window.ts';
+import { echoPhrase } from './audio/echo-phrase.ts';
+import { createEchoTest } from './audio/echo-test.ts';
 import { systemClock as clock } from './clock.ts';
 import { createConversation } from './conversation/conversation.ts';
 import { createEventLog } from './conversation/event-log.ts';
@@ -101,6 +103,9 @@ export async function startParley(flags: Flags): Promise<Parley> {
   const stack = own(createStack({ clock, plan: source.plan, endpointOf: source.endpointOf }));
 
   const micClip = flags.micFile ? decodeWav(await readFile(flags.micFile)) : null;
+  const micSource: MicSource = {
+    kind: micClip || flags.demoConversation || flags.samples ? 'clip' : 'device',
+  };
   const audio = own(
     createAudioBridge({
       clock,
@@ -128,7 +133,7 @@ export async function startParley(flags: Flags): Promise<Parley> {
     createConversation({
       clock,
       audio: withDemoMicrophone(audio, isDemo, noMicrophone),
-      micSource: { kind: micClip || flags.demoConversation || flags.samples ? 'clip' : 'device' },
+      micSource,
       stt: createSttFailover({ order: stack.stt, localOnly, clock }),
       llm: createLlmFailover({ order: stack.llm, localOnly, clock }),
       tts: createTtsFailover({ order: stack.tts, localOnly, clock }),
@@ -177,6 +182,15 @@ export async function startParley(flags: Flags): Promise<Parley> {
     models: modelLists,
     voices: voiceLists,
   });
+  const echoTest = createEchoTest({
+    clock,
+    audio,
+    micSource,
+    phrase: echoPhrase(samples),
+    micOpenMs: tuning.mic.openMs,
+    isOff: () => conversation.snapshot().phase === 'off',
+    ...conversation,
+  });
   const preview = createVoicePreview({ clock, makeVoice: stack.makeVoice, audio, ...conversation });
   const server = own(
     servePanel({
@@ -199,6 +213,11 @@ export async function startParley(flags: Flags): Promise<Parley> {
           store.listTurns({ limit, ...(beforeUnixMs !== undefined && { beforeUnixMs }) }),
         'sample.list': () => (isDemo() || flags.samples ? questions.list() : []),
         'sample.play': ({ id }) => questions.play(id),
+        async 'audio.echoTest'() {
+          const result = await echoTest.run();
+          await settings.set({ voiceLoop: { echoProfile: result.profile } });
+          return result;
+        },
         ...settingsHandlers({ clock, settings, ring, isDemo, catalog, preview, about }),
       },
     }),

@@ -4,8 +4,8 @@ import { CAPTURE_RATE_HZ, PLAYER_RATE_HZ } from './format.ts';
 import { PlayedBands } from './played-bands.ts';
 import { Resampler } from './resampler.ts';
 
-/** An echo is seldom this much (6 dB) louder than the path predicts; whatever is, is not the echo alone. */
-const EXCESS = 4;
+/** An echo is seldom this much (7 dB) louder than the path predicts; whatever is, is not the echo alone. */
+const EXCESS = 5;
 /** A window that holds more of somebody else's sound than this is theirs … */
 const FOREIGN_SHARE = 0.4;
 /** … and while they speak, softer syllables of theirs are too. */

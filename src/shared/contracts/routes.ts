@@ -8,6 +8,17 @@ const nothing = z.undefined();
 export const sampleSchema = z.strictObject({ id: z.string(), text: z.string(), durationMs: z.number() });
 export type Sample = z.infer<typeof sampleSchema>;
 
+export const echoTestSchema = z.strictObject({
+  /** What suits this room and these devices. */
+  profile: z.enum(['headset', 'speakers', 'half-duplex']),
+  /** For the person: what was found, and what it means. */
+  explanation: z.string(),
+  /** The echo against what was played; null: there is none above the noise. */
+  residualDb: z.number().nullable(),
+  delayMs: z.number().nullable(),
+});
+export type EchoTestResult = z.infer<typeof echoTestSchema>;
+
 /** Calls from the panel to main: a closed list, checked on both sides. */
 export const panelRoutes = {
   'snapshot.get': { input: nothing, output: snapshotSchema },
@@ -34,6 +45,8 @@ export const panelRoutes = {
   'sample.list': { input: nothing, output: z.array(sampleSchema) },
   /** Plays a sample question into the microphone path. */
   'sample.play': { input: z.strictObject({ id: z.string().max(64) }), output: nothing },
+  /** Plays a phrase, listens to what comes back, and sets the echo profile to what suits. Hands-free must be off. */
+  'audio.echoTest': { input: nothing, output: echoTestSchema },
   ...settingsRoutes,
 } as const;
 

@@ -19,5 +19,7 @@ export function lendPlayer(d: Draft): void {
 export function reclaimPlayer(d: Draft): void {
   if (!d.state.isPlayerLent) return;
   patch(d, { isPlayerLent: false });
+  // What was heard meanwhile is nobody's turn.
+  if (d.state.phase.name === 'off') effect(d, { kind: 'audio.clear' });
   nextEpoch(d, d.state.config.tuning.bargeIn.fadeOutMs);
 }

@@ -26,6 +26,12 @@ export type EchoTap = readonly [afterMs: number, gain: number];
 export interface RoomOptions {
   clock: VirtualClock;
   echo: readonly EchoTap[];
+  /** What becomes of the echo as time goes by (ms since the first sound); 1 without it. */
+  echoGain?(sinceFirstSoundMs: number): number;
+  /** Peak of the room's noise. */
+  noise?: number;
+  /** Why there is no microphone, in words. */
+  micFault?: string;
   /** From rendering to sounding; part of an echo's delay. */
   outputLatencyMs?: number;
   random(): number;
@@ -49,7 +55,7 @@ export class AcousticRoom {
   #core: PlayerCore;
   #pipeline: CapturePipeline;
   #tap: PlayedTap;
-  #micOpen = false;
+  micOpen = false;
   #messages: PlayerMessage[] = [];
   #person: Float32Array = new Float32Array(0);
   #personAt = 0;
@@ -116,12 +122,17 @@ export class AcousticRoom {
 
   #onControl(control: AudioControl): void {
     const { clock } = this.#options;
-    if (control.kind === 'open-mic') {
-      this.#micOpen = true;
+    const { micFault } = this.#options;
+    if (control.kind === 'open-mic' && micFault !== undefined) {
+      clock.after(1, () =>
+        this.#events?.status({ kind: 'mic-fault', fault: 'no-device', message: micFault }),
+      );
+    } else if (control.kind === 'open-mic') {
+      this.micOpen = true;
       const atMs = clock.nowMs();
       clock.after(1, () => this.#events?.status({ kind: 'mic-opened', atMs, label: 'room' }));
     } else if (control.kind === 'close-mic') {
-      this.#micOpen = false;
+      this.micOpen = false;
       this.#pipeline.reset();
       clock.after(1, () => this.#events?.status({ kind: 'mic-closed' }));
     } else if (control.kind === 'ping') {
@@ -146,19 +157,22 @@ export class AcousticRoom {
     this.#tap.record(out, contextS);
     this.#samples += BLOCK;
     this.#deliver();
-    if (this.#micOpen) this.#hear();
+    if (this.micOpen) this.#hear();
     clock.after(BLOCK_MS, () => this.#tick());
   }
 
   #hear(): void {
     const block = new Float32Array(BLOCK);
     const first = this.#samples - BLOCK;
-    for (let i = 0; i < BLOCK; i++) block[i] = (this.#options.random() * 2 - 1) * NOISE;
+    const { random, noise = NOISE, echoGain } = this.#options;
+    for (let i = 0; i < BLOCK; i++) block[i] = (random() * 2 - 1) * noise;
+    const sinceMs = (this.samplesSinceFirstSound * 1000) / PLAYER_RATE_HZ;
+    const share = echoGain?.(sinceMs) ?? 1;
     for (const { samples, gain } of this.#taps) {
       const from = first - samples;
       for (let i = 0; i < BLOCK; i++) {
         const at = from + i;
-        if (at >= 0) block[i]! += gain * this.#played[at % RING]!;
+        if (at >= 0) block[i]! += share * gain * this.#played[at % RING]!;
       }
     }
     for (let i = 0; i < BLOCK && this.personSpeaks; i++) block[i]! += this.#person[this.#personAt++]!;
