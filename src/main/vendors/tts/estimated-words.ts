@@ -20,8 +20,7 @@ export function createEnvelope(): Envelope {
   let frames: number[] = [];
   let sum = 0;
   let count = 0;
-  const close = () => {
-    frames.push(Math.sqrt(sum / count));
+  const beginFrame = () => {
     sum = 0;
     count = 0;
   };
@@ -30,11 +29,14 @@ export function createEnvelope(): Envelope {
       for (const sample of pcm) {
         sum += sample * sample;
         count += 1;
-        if (count === FRAME_SAMPLES) close();
+        if (count < FRAME_SAMPLES) continue;
+        frames.push(Math.sqrt(sum / count));
+        beginFrame();
       }
     },
     take() {
-      if (count > 0) close();
+      // Less than a frame of sound is no word's: none may last longer than the sound does.
+      beginFrame();
       const taken = Float64Array.from(frames);
       frames = [];
       return taken;
