@@ -44,7 +44,9 @@ const parameterNames = new Set([
     'extra',
     'callback',
   ],
-  ...['callback_method', 'detect_entities', 'mip_opt_out', 'keyterm', 'keywords'],
+  ...['callback_method', 'detect_entities', 'mip_opt_out', 'keyterm', 'keywords', 'filler_words'],
+  // Not documented, but taken: LiveKit's plugin always sends it.
+  'no_delay',
 ]);
 const MODEL = /^nova-(3(-general|-medical)?|2(-[a-z]+)?)$/;
 const LANGUAGE = /^(multi|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)$/;

@@ -63,6 +63,11 @@ const requestSchema = z.strictObject({
   reasoning_effort: z.enum(['none', 'default', 'low', 'medium', 'high']).nullish(),
   reasoning_format: z.enum(['hidden', 'raw', 'parsed']).nullish(),
   include_reasoning: z.boolean().nullish(),
+  stream_options: z.strictObject({ include_usage: z.boolean() }).nullish(),
+  // Offered by other clients; this model calls none.
+  tools: z.array(z.looseObject({ type: z.literal('function') })).nullish(),
+  tool_choice: z.enum(['none', 'auto']).nullish(),
+  parallel_tool_calls: z.boolean().nullish(),
   service_tier: z.enum(['auto', 'on_demand', 'flex', 'performance']).nullish(),
 });
 
