@@ -32,6 +32,7 @@ import { guardPermissions } from './security/permissions.ts';
 import { createSettingsApplier } from './settings/apply-settings.ts';
 import { createCatalogService } from './settings/catalog-service.ts';
 import { keysState, settingsHandlers } from './settings/handlers.ts';
+import { openPauses } from './settings/kept-pauses.ts';
 import { createKeyRing } from './settings/key-ring.ts';
 import { conversationSettings } from './settings/plan.ts';
 import { createPrivateStore } from './settings/private-store.ts';
@@ -128,6 +129,7 @@ export async function startParley(flags: Flags): Promise<Parley> {
   // The simulators of demo mode are on this computer, whatever they stand for.
   const localOnly = (): boolean => settings.current().privacy.localOnly && !isDemo();
   const isPrivate = (): boolean => settings.current().privacy.privateConversation;
+  const pauses = await openPauses({ store, isPrivate, log: log.child('pauses') });
   const privateStore = createPrivateStore({ store, unixMs: () => clock.unixMs(), isPrivate });
   const conversation = own(
     createConversation({
@@ -142,6 +144,7 @@ export async function startParley(flags: Flags): Promise<Parley> {
       newId: () => crypto.randomUUID(),
       log: log.child('conversation'),
       isDemo,
+      pauses,
       systemPrompt: conversationSettings(settings.current()).systemPrompt,
       ...(eventLogFile && {
         eventLog: createEventLog({
@@ -218,7 +221,7 @@ export async function startParley(flags: Flags): Promise<Parley> {
           await settings.set({ voiceLoop: { echoProfile: result.profile } });
           return result;
         },
-        ...settingsHandlers({ clock, settings, ring, isDemo, catalog, preview, about }),
+        ...settingsHandlers({ clock, settings, ring, isDemo, catalog, preview, conversation, about }),
       },
     }),
   );

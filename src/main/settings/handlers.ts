@@ -1,13 +1,15 @@
-import type { About, KeysState, KeyTest } from '#shared/contracts/settings-routes.ts';
+import type { About, KeysState, KeyTest, Pauses } from '#shared/contracts/settings-routes.ts';
+import { finishedWaitMs, unfinishedWaitMs } from '#shared/conversation/pause-model.ts';
 import type { SettingsSection } from '#shared/model/settings.ts';
 import type { Clock } from '../clock.ts';
+import type { Conversation } from '../conversation/conversation.ts';
 import type { PanelHandlers, SettingsRoute } from '../ipc/panel-server.ts';
 import { type KeyVendor, keyVendorIds, keyVendors } from '../keys/key-vendors.ts';
 import { keyTests } from '../vendors/key-tests.ts';
 import type { VendorEndpoint } from '../vendors/types.ts';
 import type { CatalogService } from './catalog-service.ts';
 import type { KeyRing } from './key-ring.ts';
-import { spokenLanguage } from './plan.ts';
+import { conversationSettings, spokenLanguage } from './plan.ts';
 import type { SettingsService } from './settings-service.ts';
 import type { VoicePreview } from './voice-preview.ts';
 
@@ -18,6 +20,7 @@ export interface SettingsParts {
   isDemo(): boolean;
   catalog: CatalogService;
   preview: VoicePreview;
+  conversation: Pick<Conversation, 'pauses' | 'forgetPauses'>;
   about(): About;
 }
 
@@ -64,6 +67,16 @@ export function settingsHandlers(parts: SettingsParts): Pick<PanelHandlers, Sett
     }
   }
 
+  function pauses(): Pauses {
+    const known = parts.conversation.pauses();
+    const { tuning } = conversationSettings(settings.current());
+    return {
+      pauses: known.pauses,
+      finishedWaitMs: finishedWaitMs(known, tuning),
+      unfinishedWaitMs: unfinishedWaitMs(known, tuning),
+    };
+  }
+
   return {
     'settings.get': () => settings.state(),
     'settings.set': ({ patch }) => settings.set(patch),
@@ -104,6 +117,12 @@ export function settingsHandlers(parts: SettingsParts): Pick<PanelHandlers, Sett
       });
     },
     'voice.stopPreview': () => preview.stop(),
+
+    'pauses.get': pauses,
+    'pauses.forget'() {
+      parts.conversation.forgetPauses();
+      return pauses();
+    },
 
     'about.get': () => parts.about(),
   };

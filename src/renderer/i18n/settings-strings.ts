@@ -61,6 +61,14 @@ export const settingsStrings = {
       maxMs: 'After an “um”',
     },
     patienceHint: 'How long Parley waits, after your last sound, before it takes its turn.',
+    pauses: {
+      label: 'Your own pauses',
+      none: 'Parley learns how you pause, and waits as long as you need. It has nothing to go by yet.',
+      learnt: (count: number, finished: string, unfinished: string) =>
+        `Learnt from ${count} ${count === 1 ? 'pause' : 'pauses'} of yours: Parley waits ${finished} for you after a finished sentence, and ${unfinished} after half of one.`,
+      forget: 'Forget what was learnt',
+      forgetYes: 'Forget it',
+    },
     interruption: 'Interrupting it',
     interruptions: {
       easy: { label: 'Easy', detail: (ms: string) => `A word, or any sound of yours that lasts ${ms}.` },

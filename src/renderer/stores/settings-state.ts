@@ -3,6 +3,7 @@ import type {
   CatalogItem,
   KeysState,
   SettingsState as MainSettings,
+  Pauses,
   Voice,
 } from '#shared/contracts/settings-routes.ts';
 import { applyPatch, type Settings, type SettingsPatch } from '#shared/model/settings.ts';
@@ -44,6 +45,8 @@ export interface SettingsViewState {
   /** In words: why the settings could not be fetched. */
   loadProblem: string | null;
   aboutProblem: string | null;
+  /** What Parley has learnt of how its person pauses; null until it has said. */
+  pauses: Pauses | null;
   /** The change on its way to main, and what is to follow it. */
   sending: SettingsPatch | null;
   waiting: SettingsPatch | null;
@@ -70,6 +73,7 @@ export const initialSettingsState: SettingsViewState = {
   about: null,
   loadProblem: null,
   aboutProblem: null,
+  pauses: null,
   sending: null,
   waiting: null,
   refused: {},

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { PanelBridge } from '#shared/contracts/routes.ts';
-import type { ImportPreview } from '#shared/contracts/settings-routes.ts';
+import type { ImportPreview, Pauses } from '#shared/contracts/settings-routes.ts';
 import type { SettingsPatch, SettingsSection } from '#shared/model/settings.ts';
 import { attempt, type Outcome } from './attempt.ts';
 import { createSettingsKeys, type SettingsKeys } from './settings-keys.ts';
@@ -29,6 +29,9 @@ export interface SettingsClient extends SettingsKeys, SettingsLists {
   previewImport(text: string): Promise<Outcome<ImportPreview>>;
   applyImport(text: string): Promise<Outcome<undefined>>;
   loadAbout(): Promise<void>;
+  /** What is not known is not shown: no failure is told. */
+  loadPauses(): Promise<void>;
+  forgetPauses(): Promise<void>;
   /** Says something in the live region. */
   announce(words: string): void;
   dispose(): void;
@@ -89,6 +92,11 @@ export function createSettings(bridge: PanelBridge): SettingsClient {
     return { ok: true, value: undefined } as const;
   };
 
+  const receivePauses = async (answer: Promise<Pauses>) => {
+    const pauses = await attempt(answer);
+    if (pauses.ok) update((state) => ({ ...state, pauses: pauses.value }));
+  };
+
   return {
     store,
     ...createSettingsKeys(bridge, store, update),
@@ -119,6 +127,9 @@ export function createSettings(bridge: PanelBridge): SettingsClient {
     exportFile: () => attempt(bridge.invoke('settings.export', undefined)),
     previewImport: (text) => attempt(bridge.invoke('settings.import.preview', { text })),
     applyImport: (text) => replaceAll(bridge.invoke('settings.import.apply', { text })),
+
+    loadPauses: () => receivePauses(bridge.invoke('pauses.get', undefined)),
+    forgetPauses: () => receivePauses(bridge.invoke('pauses.forget', undefined)),
 
     async loadAbout() {
       update((state) => ({ ...state, aboutProblem: null }));

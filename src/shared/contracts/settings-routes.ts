@@ -119,6 +119,15 @@ export const aboutSchema = z.strictObject({
 });
 export type About = z.infer<typeof aboutSchema>;
 
+export const pausesSchema = z.strictObject({
+  /** Pauses that were learnt from. */
+  pauses: z.number().int().nonnegative(),
+  /** How long Parley waits now after words that look finished, and after others. */
+  finishedWaitMs: z.number().nonnegative(),
+  unfinishedWaitMs: z.number().nonnegative(),
+});
+export type Pauses = z.infer<typeof pausesSchema>;
+
 /** Calls of the settings view. A refused call rejects with words for the person. */
 export const settingsRoutes = {
   'settings.get': { input: nothing, output: settingsStateSchema },
@@ -165,6 +174,10 @@ export const settingsRoutes = {
     output: nothing,
   },
   'voice.stopPreview': { input: nothing, output: nothing },
+
+  /** What was learnt of how the person pauses. */
+  'pauses.get': { input: nothing, output: pausesSchema },
+  'pauses.forget': { input: nothing, output: pausesSchema },
 
   'about.get': { input: nothing, output: aboutSchema },
 } as const;

@@ -103,3 +103,13 @@ it('about: says which Parley this is, or why it cannot, and tries again', async 
   expect(view.queryByRole('alert')).toBeNull();
   expect(view.getByText('Version').nextElementSibling?.textContent).toBe('0.1.0');
 });
+
+it('voice loop: says what was learnt of the pauses, and forgets it when that is confirmed', async () => {
+  const pauses = { pauses: 23, finishedWaitMs: 420, unfinishedWaitMs: 900 };
+  const { view, press } = await openSettings('Voice loop', { pauses });
+  expect(view.getByText(/Learnt from 23 pauses of yours.*420.*900/)).toBeTruthy();
+  await press('Forget what was learnt');
+  await press('Forget it');
+  expect(view.getByText(/has nothing to go by yet/)).toBeTruthy();
+  expect(view.queryByRole('button', { name: 'Forget what was learnt' })).toBeNull();
+});

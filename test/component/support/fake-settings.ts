@@ -5,6 +5,7 @@ import type {
   KeyState,
   KeysState,
   KeyTest,
+  Pauses,
   SettingsState,
   Voice,
 } from '#shared/contracts/settings-routes.ts';
@@ -26,6 +27,7 @@ export interface GivenSettings {
   voices?: Partial<Record<string, { voices: Voice[]; problem: string | null }>>;
   keyTests?: Partial<Record<string, KeyTest>>;
   about?: About;
+  pauses?: Pauses;
 }
 
 const keyLabels = {
@@ -74,6 +76,7 @@ export type FakeSettings = ReturnType<typeof createFakeSettings>;
 
 /** Main's half of the settings: keeps what it is told, as main does. */
 export function createFakeSettings(given: GivenSettings = {}) {
+  let pauses = given.pauses ?? { pauses: 0, finishedWaitMs: 300, unfinishedWaitMs: 1200 };
   let settings: Settings = applyPatch(defaultSettings(), given.patch ?? {});
   let keys = Object.entries(keyLabels).map(([vendor, label]) => keyOf(vendor, label, given.keys?.[vendor]));
 
@@ -139,6 +142,11 @@ export function createFakeSettings(given: GivenSettings = {}) {
     'catalog.models': ({ id }) =>
       given.models?.[id] ?? { models: catalog().find((item) => item.id === id)?.models ?? [], problem: null },
     'catalog.voices': ({ id }) => given.voices?.[id] ?? { voices: cartesiaVoices, problem: null },
+    'pauses.get': () => pauses,
+    'pauses.forget'() {
+      pauses = { pauses: 0, finishedWaitMs: 300, unfinishedWaitMs: 1200 };
+      return pauses;
+    },
     'about.get': () => given.about ?? about,
   };
 

@@ -6,6 +6,7 @@ import { Choice } from '../fields/Choice.tsx';
 import { Slider } from '../fields/Slider.tsx';
 import { formatMs } from '../format.ts';
 import { Section } from '../Section.tsx';
+import { LearntPauses } from './LearntPauses.tsx';
 
 const words = t.settings.voiceLoop;
 const modes = settingsSchema.shape.voiceLoop.shape.mode.options;
@@ -68,6 +69,7 @@ export function VoiceLoopSection() {
           ))}
         </dl>
       </div>
+      <LearntPauses />
       <Choice
         legend={words.interruption}
         value={interruption}
