@@ -20,7 +20,7 @@ export function readCartesiaEvent(frame: string, unixMs: number): ContextEvent |
   const event = parseFrame(cartesiaIdentity, eventSchema, json);
   if (event.type === 'error') {
     const contextId = event.context_id ?? null;
-    return { kind: 'error', contextId, isIdleClose: false, ...cartesiaFrameError(json, unixMs) };
+    return { kind: 'error', contextId, socketEnd: null, ...cartesiaFrameError(json, unixMs) };
   }
   if (event.context_id == null) return null;
   const contextId = event.context_id;

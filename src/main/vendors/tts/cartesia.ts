@@ -50,7 +50,7 @@ export function createCartesia(options: CartesiaOptions): TtsVendor {
   const settings = {
     model_id: model,
     voice: options.voiceId ?? DEFAULT_VOICE_ID,
-    language: options.language ?? 'en',
+    language: (options.language ?? 'en').split('-')[0],
     output_format: { container: 'raw', encoding: 'pcm_s16le', sample_rate: PLAYER_RATE_HZ },
     add_timestamps: true,
     // We send whole clauses: the vendor need not wait for more.

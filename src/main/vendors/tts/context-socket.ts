@@ -14,8 +14,8 @@ export type ContextEvent =
       contextId: string | null;
       status: number | null;
       error: VendorError;
-      /** The vendor ends the socket because nothing happened on it. */
-      isIdleClose: boolean;
+      /** The vendor ends the socket now, because of the error or since nothing happened on it; null: it stays. */
+      socketEnd: 'error' | 'idle' | null;
     };
 
 /** What a vendor says on one socket that carries many contexts. It may keep what it knows of each. */
@@ -135,9 +135,9 @@ function openConnection(
   function dispatch(frame: string): void {
     const event = protocol.read(frame);
     if (event === null) return;
-    if (event.kind === 'error' && event.isIdleClose) {
+    if (event.kind === 'error' && event.socketEnd !== null) {
       dispose();
-      failAll(event.error, true);
+      failAll(event.error, event.socketEnd === 'idle');
       return;
     }
     if (event.kind === 'error' && event.contextId === null) {

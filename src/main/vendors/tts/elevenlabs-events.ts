@@ -50,8 +50,9 @@ export function createElevenLabsReader(): ElevenLabsReader {
       const contextId = frame.contextId ?? frame.context_id ?? null;
       if (frame.error) {
         const error = elevenLabsError(frame.error, 'server');
-        const isIdleClose = frame.error === 'input_timeout_exceeded';
-        return { kind: 'error', contextId, status: null, error, isIdleClose };
+        // The close follows, whatever the error was, and takes every context with it.
+        const socketEnd = frame.error === 'input_timeout_exceeded' ? 'idle' : 'error';
+        return { kind: 'error', contextId, status: null, error, socketEnd };
       }
       if (contextId === null) return null;
       const context = contexts.get(contextId);
