@@ -49,7 +49,7 @@ export interface ConversationOptions {
 
 /** What settings may change. */
 export type ConversationSettings = Partial<
-  Omit<ConversationConfig, 'conversationId' | keyof VendorProperties>
+  Omit<ConversationConfig, 'conversationId' | 'knownPauses' | keyof VendorProperties>
 >;
 type VendorProperties = Pick<
   ConversationConfig,
