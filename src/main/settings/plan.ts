@@ -41,7 +41,7 @@ export const demoPlan: StackPlan = {
 };
 
 /** What the conversation itself does differently under these settings. */
-export function conversationSettings(settings: Settings): Required<ConversationSettings> {
+export function conversationSettings(settings: Settings) {
   const { patience, interruption, ...preferences } = settings.voiceLoop;
   return {
     ...preferences,
@@ -52,7 +52,7 @@ export function conversationSettings(settings: Settings): Required<ConversationS
       endpointing: { ...tuning.endpointing, ...patienceToEndpointing(patience) },
       bargeIn: { ...tuning.bargeIn, ...interruptionTuning(interruption) },
     },
-  };
+  } satisfies ConversationSettings;
 }
 
 const enabled = <Entry extends StageEntry>(order: readonly Entry[]): Entry[] =>
