@@ -14,9 +14,8 @@ import {
 } from './voice-loop.ts';
 
 const OUTPUT_RATE_HZ = 24_000;
-
-/** `defaults`: as it comes. `tuned`: everything that its options offer against waiting. */
-export type LiveKitTuning = 'defaults' | 'tuned';
+/** The one that Parley asks for too. */
+const voiceId = 'f786b574-daa5-4673-aa0c-cbe3e8534c02';
 
 /** Frames of the microphone, as the framework's own console input hands them on. */
 class Ears extends voice.AudioInput {
@@ -108,16 +107,21 @@ class Mouth extends voice.AudioOutput {
   }
 }
 
-/** What the framework offers against waiting; `minDelay` is Parley's own, so that both wait as long for a person to go on. */
-const tuned = {
-  turnDetection: 'vad',
-  endpointing: { minDelay: 300, maxDelay: 300 },
-  preemptiveGeneration: { enabled: true, preemptiveTts: true },
-  interruption: { mode: 'vad', minDuration: 200 },
-} as const;
+/** What the framework offers against waiting. */
+function tuned(minDelayMs: number) {
+  return {
+    turnDetection: 'vad',
+    endpointing: { minDelay: minDelayMs, maxDelay: minDelayMs },
+    preemptiveGeneration: { enabled: true, preemptiveTts: true },
+    interruption: { mode: 'vad', minDuration: 200 },
+  } as const;
+}
 
-/** LiveKit Agents (JS) with its own plugins for the same vendors. */
-export async function openLiveKit(urls: VendorUrls, tuning: LiveKitTuning): Promise<VoiceLoop> {
+/**
+ * LiveKit Agents (JS) with its own plugins for the same vendors. `minDelayMs`: the silence that ends a turn, with everything
+ * else set against waiting too; null: as it comes.
+ */
+export async function openLiveKit(urls: VendorUrls, minDelayMs: number | null): Promise<VoiceLoop> {
   initializeLogger({ pretty: false, level: process.env.PEERS_LOG ?? 'silent' });
   const listeners = new Set<(event: OutputEvent) => void>();
   const ears = new Ears();
@@ -127,8 +131,14 @@ export async function openLiveKit(urls: VendorUrls, tuning: LiveKitTuning): Prom
   const session = new voice.AgentSession({
     stt: new STT({ apiKey: keys.stt, baseUrl: urls.stt.replace(/^http/, 'ws') }),
     llm: new LLM({ apiKey: keys.llm, baseURL: `${urls.llm}/openai/v1`, model: 'openai/gpt-oss-20b' }),
-    tts: new TTS({ apiKey: keys.tts, baseUrl: urls.tts }),
-    ...(tuning === 'tuned' ? { turnHandling: tuned, aecWarmupDuration: null } : {}),
+    tts: new TTS({
+      apiKey: keys.tts,
+      baseUrl: urls.tts,
+      model: 'sonic-3.5',
+      voice: voiceId,
+      apiVersion: '2026-03-01',
+    }),
+    ...(minDelayMs === null ? {} : { turnHandling: tuned(minDelayMs), aecWarmupDuration: null }),
   });
   session.input.audio = ears;
   session.output.audio = mouth;

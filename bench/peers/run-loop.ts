@@ -1,4 +1,6 @@
 // One voice loop in a process of its own: holds turns and interruptions and prints what was measured, as JSON.
+
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +9,7 @@ import { decodeWav } from '../../src/shared/audio/wav.ts';
 import { isAudible, Microphone, type OutputEvent, type VoiceLoop } from './voice-loop.ts';
 
 export interface LoopResult {
-  /** Last audible sample in → first audible buffer out, in ms; null: no answer came. */
+  /** Last audible sample in → first audible buffer out, in ms; null: no answer came, or one to half of the question. */
   voiceToVoiceMs: (number | null)[];
   /** First audible sample of the interruption in → the output is silenced. */
   silentMs: (number | null)[];
@@ -25,8 +27,9 @@ const warmUpMs = 3500;
 
 const loops: Record<string, (urls: { stt: string; llm: string; tts: string }) => Promise<VoiceLoop>> = {
   parley: async (urls) => (await import('./parley-loop.ts')).openParley(urls),
-  'livekit-defaults': async (urls) => (await import('./livekit-loop.ts')).openLiveKit(urls, 'defaults'),
-  'livekit-tuned': async (urls) => (await import('./livekit-loop.ts')).openLiveKit(urls, 'tuned'),
+  'livekit-defaults': async (urls) => (await import('./livekit-loop.ts')).openLiveKit(urls, null),
+  'livekit-300': async (urls) => (await import('./livekit-loop.ts')).openLiveKit(urls, 300),
+  'livekit-400': async (urls) => (await import('./livekit-loop.ts')).openLiveKit(urls, 400),
 };
 
 const { values } = parseArgs({
@@ -47,6 +50,10 @@ const need = (name: keyof typeof values): string => {
 };
 const open = loops[need('loop')];
 if (open === undefined) throw new Error(`There is no loop "${values.loop}".`);
+const texts: { id: string; text: string }[] = JSON.parse(
+  readFileSync(`${need('samples')}/samples.json`, 'utf8'),
+);
+const textOf = (id: string): string => texts.find((sample) => sample.id === id)?.text ?? '';
 const sampleOf = (id: string): Int16Array => decodeWav(readFileSync(`${need('samples')}/${id}.wav`)).pcm;
 
 const loop = await open({ stt: need('stt'), llm: need('llm'), tts: need('tts') });
@@ -73,7 +80,14 @@ loop.onOutput((event) => {
 });
 const sounds = (event: OutputEvent): boolean => event.kind === 'sound' && isAudible(event.pcm);
 
-/** Asks, and waits until the answer begins; then until it ends, if `isWhole`. */
+/** What the simulated model was last asked: the process that runs it tells. */
+async function lastAsked(): Promise<string> {
+  const answer = once(process, 'message') as Promise<[string]>;
+  process.send?.('asked?');
+  return (await answer)[0];
+}
+
+/** Asks, and waits until the answer begins; then until it ends, if `isWhole`. Null unless the whole question was answered. */
 async function ask(id: string, isWhole: boolean): Promise<number | null> {
   const answer = next(sounds, answerMs);
   const ended = next(({ kind }) => kind === 'ended', 60_000);
@@ -81,7 +95,8 @@ async function ask(id: string, isWhole: boolean): Promise<number | null> {
   const atMs = await answer;
   if (isWhole && atMs !== null) await ended;
   await sleep(isWhole ? 300 : 0);
-  return atMs === null ? null : atMs - lastMs;
+  const isAnswered = atMs !== null && (await lastAsked()).endsWith(textOf(id));
+  return isAnswered ? atMs - lastMs : null;
 }
 
 async function interrupt(): Promise<number | null> {
