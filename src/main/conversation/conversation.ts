@@ -74,7 +74,7 @@ export interface Conversation {
    * vendor's, or asked for in another way, so the stream that is open is of no use any more.
    */
   configure(settings: ConversationSettings, isEarReplaced: boolean): void;
-  /** An epoch of the player for something that is no turn; null while there is one. It ends when a turn begins. */
+  /** An epoch of the player for something that is no turn; null while there is one, or it is lent. It ends when a turn begins. */
   lendPlayer(): number | null;
   returnPlayer(): void;
   /** What is known of the person's pauses. */
@@ -240,8 +240,9 @@ export function createConversation(options: ConversationOptions): Conversation {
       dispatch({ kind: 'configure', config: { ...settings, ...vendorProperties() }, isEarReplaced });
     },
     lendPlayer() {
+      const before = state.epoch;
       dispatch({ kind: 'player.lend' });
-      return state.isPlayerLent ? state.epoch : null;
+      return state.epoch === before ? null : state.epoch;
     },
     returnPlayer: () => dispatch({ kind: 'player.return' }),
     pauses: () => state.pauses,

@@ -40,49 +40,61 @@ export function createVoicePreview(options: {
   returnPlayer(): void;
 }): VoicePreview {
   const { clock, makeVoice, audio, lendPlayer, returnPlayer } = options;
-  let stopCurrent = (): void => {};
+  let current: { stop(): void; over: Promise<void> } | null = null;
+
+  async function say(planned: PlannedVendor, ended: PromiseWithResolvers<void>): Promise<void> {
+    const vendor = makeVoice(planned);
+    const epoch = lendPlayer();
+    if (epoch === null) {
+      vendor.dispose();
+      throw new Error('Parley is in the middle of something else. Try the voice once it is quiet.');
+    }
+    const fail = (message: string): void => ended.reject(new Error(message));
+    const unsubscribe = audio.onEvent((event) => {
+      if (event.kind === 'output-fault') fail(event.message);
+      if ((event.kind === 'drained' || event.kind === 'silent') && event.epoch === epoch) ended.resolve();
+    });
+    const cancelDeadline = clock.after(previewMaxMs, () =>
+      fail('The voice was not heard in time. Check your speakers, then try again.'),
+    );
+    const speech = vendor.speak({
+      onAudio: (pcm) => audio.play(epoch, pcm),
+      onWords() {},
+      onEnd: () => audio.endAudio(epoch),
+      onError: (error) => fail(error.message),
+    });
+    speech.push(sentences[planned.language?.split('-')[0]?.toLowerCase() ?? 'en'] ?? sentences.en!);
+    speech.end();
+    try {
+      await ended.promise;
+    } finally {
+      cancelDeadline();
+      unsubscribe();
+      speech.cancel();
+      vendor.dispose();
+      returnPlayer();
+    }
+  }
 
   return {
     async play(planned) {
-      stopCurrent();
-      const vendor = makeVoice(planned);
-      const epoch = lendPlayer();
-      if (epoch === null) {
-        vendor.dispose();
-        throw new Error('Parley is in the middle of a turn. Try the voice once it is quiet.');
-      }
       const ended = Promise.withResolvers<void>();
-      const fail = (message: string): void => ended.reject(new Error(message));
-      const unsubscribe = audio.onEvent((event) => {
-        if (event.kind === 'output-fault') fail(event.message);
-        if ((event.kind === 'drained' || event.kind === 'silent') && event.epoch === epoch) ended.resolve();
-      });
-      const cancelDeadline = clock.after(previewMaxMs, () =>
-        fail('The voice was not heard in time. Check your speakers, then try again.'),
-      );
-      const speech = vendor.speak({
-        onAudio: (pcm) => audio.play(epoch, pcm),
-        onWords() {},
-        onEnd: () => audio.endAudio(epoch),
-        onError: (error) => fail(error.message),
-      });
-      const stop = (): void => ended.resolve();
-      stopCurrent = stop;
-      speech.push(sentences[planned.language?.split('-')[0]?.toLowerCase() ?? 'en'] ?? sentences.en!);
-      speech.end();
-      try {
-        await ended.promise;
-      } finally {
-        cancelDeadline();
-        unsubscribe();
-        speech.cancel();
-        vendor.dispose();
-        if (stopCurrent === stop) {
-          stopCurrent = () => {};
-          returnPlayer();
+      const before = current;
+      const said = (async () => {
+        if (before !== null) {
+          before.stop();
+          await before.over;
         }
+        await say(planned, ended);
+      })();
+      const mine = { stop: () => ended.resolve(), over: said.catch(() => {}) };
+      current = mine;
+      try {
+        await said;
+      } finally {
+        if (current === mine) current = null;
       }
     },
-    stop: () => stopCurrent(),
+    stop: () => current?.stop(),
   };
 }

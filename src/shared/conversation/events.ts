@@ -23,7 +23,7 @@ export type IntentEvent =
       config: Partial<Omit<ConversationConfig, 'conversationId'>>;
       isEarReplaced: boolean;
     }
-  /** The player is wanted for something that is no turn; refused while there is one. */
+  /** The player is wanted for something that is no turn; refused while there is one, or it is lent already. */
   | { kind: 'player.lend' }
   /** It is not wanted any more. */
   | { kind: 'player.return' }

@@ -7,10 +7,10 @@ export function nextEpoch(d: Draft, fadeMs: number): void {
   effect(d, { kind: 'player.cut', epoch, fadeMs });
 }
 
-/** While nothing is being said or heard, the player may sound something else: an epoch of its own, until a turn begins. */
+/** While nothing is being said or heard, the player may sound one thing else: an epoch of its own, until a turn begins. */
 export function lendPlayer(d: Draft): void {
-  const { phase } = d.state;
-  if (phase.name !== 'off' && phase.name !== 'idle') return;
+  const { phase, isPlayerLent } = d.state;
+  if (isPlayerLent || (phase.name !== 'off' && phase.name !== 'idle')) return;
   nextEpoch(d, d.state.config.tuning.bargeIn.fadeOutMs);
   patch(d, { isPlayerLent: true });
 }

@@ -130,6 +130,14 @@ describe('the player', () => {
     expect(rig.trace.effects('player.cut').map((cut) => cut.epoch)).toEqual([epoch, epoch! + 1]);
   });
 
+  it('is lent once at a time', () => {
+    const rig = createRig();
+    expect(rig.conversation.lendPlayer()).not.toBeNull();
+    expect(rig.conversation.lendPlayer()).toBeNull();
+    rig.conversation.returnPlayer();
+    expect(rig.conversation.lendPlayer()).not.toBeNull();
+  });
+
   it('is not lent in the middle of a turn', () => {
     const rig = createRig();
     rig.conversation.sendText('How far is the moon?');
