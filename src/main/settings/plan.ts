@@ -5,13 +5,18 @@ import type { ConversationSettings } from '../conversation/conversation.ts';
 import { systemPromptOf } from '../prompt.ts';
 import type { PlannedVendor, StackPlan } from '../vendors/stack.ts';
 
+/** Speech-to-text finds out by itself, and tells, which language is spoken; where it can. */
+const ANY_LANGUAGE = 'multi';
+
 /** Who may serve each stage under these settings: the enabled vendors in the person's order, the persona's choice first. */
 export function stackPlan(settings: Settings): StackPlan {
   const persona = activePersona(settings);
   const language = spokenLanguage(settings);
-  const spoken = language !== null && { language };
   return {
-    stt: enabled(settings.stt.order).map((entry) => ({ ...plain(entry), ...spoken })),
+    stt: enabled(settings.stt.order).map((entry) => ({
+      ...plain(entry),
+      language: language ?? ANY_LANGUAGE,
+    })),
     llm: firstChoice(enabled(settings.llm.order), persona.model?.id).map((entry) => ({
       ...plain(entry),
       ...(persona.model?.id === entry.id && { model: persona.model.model }),
@@ -20,8 +25,9 @@ export function stackPlan(settings: Settings): StackPlan {
       const voiceId = persona.voice?.id === entry.id ? persona.voice.voiceId : entry.voiceId;
       return {
         ...plain(entry),
-        ...spoken,
+        ...(language !== null && { language }),
         ...(voiceId !== null && { voiceId }),
+        ...(entry.voices && { voices: entry.voices }),
         ...(settings.tts.speed !== 1 && { speed: settings.tts.speed }),
       };
     }),
@@ -35,7 +41,7 @@ export function spokenLanguage(settings: Settings): string | null {
 
 /** Demo mode's own vendors: the simulators of the first stack. */
 export const demoPlan: StackPlan = {
-  stt: [{ id: 'deepgram-nova' }],
+  stt: [{ id: 'deepgram-nova', language: ANY_LANGUAGE }],
   llm: [{ id: 'groq' }],
   tts: [{ id: 'cartesia-sonic' }],
 };

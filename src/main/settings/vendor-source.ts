@@ -1,6 +1,6 @@
 import type { Notice } from '#shared/contracts/snapshot.ts';
 import type { Settings } from '#shared/model/settings.ts';
-import { type CatalogEntry, stageNames, vendorCatalog } from '#shared/model/vendor-catalog.ts';
+import { type CatalogEntry, knowsLanguage, stageNames, vendorCatalog } from '#shared/model/vendor-catalog.ts';
 import type { DemoVendors } from '../demo/demo-vendors.ts';
 import { type KeyVendor, keyVendors } from '../keys/key-vendors.ts';
 import type { EndpointLookup, StackPlan } from '../vendors/stack.ts';
@@ -70,7 +70,7 @@ export function createVendorSource(options: {
 
   const realEndpointOf: EndpointLookup = (entry) => {
     const language = spokenLanguage(settings());
-    if (!speaks(entry, language)) {
+    if (!knowsLanguage(entry, language)) {
       return {
         problem: `${entry.label} does not know the language “${language}”. Choose another one in Settings.`,
       };
@@ -139,10 +139,4 @@ export function createVendorSource(options: {
       await demo?.dispose();
     },
   };
-}
-
-/** By the language's first subtag: a vendor that knows `pt` knows `pt-BR`. */
-function speaks({ languages }: CatalogEntry, language: string | null): boolean {
-  const subtag = (tag: string) => tag.split('-')[0]!.toLowerCase();
-  return language === null || languages === null || languages.some((tag) => subtag(tag) === subtag(language));
 }

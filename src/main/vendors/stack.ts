@@ -1,4 +1,10 @@
-import { type CatalogEntry, type StageName, vendorCatalog } from '#shared/model/vendor-catalog.ts';
+import {
+  type CatalogEntry,
+  knowsLanguage,
+  type StageName,
+  vendorCatalog,
+} from '#shared/model/vendor-catalog.ts';
+import { entryFor } from '#shared/text/language.ts';
 import type { Clock } from '../clock.ts';
 import { llmAdapters, sttAdapters, type TtsAdapterOptions, ttsAdapters } from './adapters.ts';
 import type { Candidate } from './failover/roster.ts';
@@ -9,6 +15,8 @@ import type { LlmVendor, SttVendor, TtsVendor, VendorEndpoint } from './types.ts
 export interface PlannedVendor extends Omit<TtsAdapterOptions, 'endpoint' | 'clock'> {
   /** In the catalog. */
   id: string;
+  /** Of a voice: whose it is in which language (BCP 47), in place of `voiceId`. */
+  voices?: Readonly<Record<string, string>>;
 }
 
 /** Who may serve each stage, the first choice first. */
@@ -27,7 +35,8 @@ export interface StackOptions {
 export interface VendorStack {
   stt(): readonly Candidate<SttVendor>[];
   llm(): readonly Candidate<LlmVendor>[];
-  tts(): readonly Candidate<TtsVendor>[];
+  /** Those who speak the language (BCP 47), each in its voice; null or nobody: the plan as it is. */
+  tts(language?: string | null): readonly Candidate<TtsVendor>[];
   /** A voice of its own, for whoever disposes it. Throws in words. */
   makeVoice(planned: PlannedVendor): TtsVendor;
   /** Lets go of the adapters that the plan does not name any more. To be called while none is in use. */
@@ -36,21 +45,22 @@ export interface VendorStack {
 }
 
 interface Stage<V> {
-  candidates(): readonly Candidate<V>[];
+  candidates(language?: string | null): readonly Candidate<V>[];
   sweep(): void;
   dispose(): void;
 }
 
 interface Made<V> {
   vendor: V;
-  /** Everything it was made from. */
+  /** Everything it was made from: the vendor's place in the plan, and what that means in the language. */
+  source: string;
   planned: string;
   endpoint: VendorEndpoint;
 }
 
 /** Adapters are made at their first use, and kept while their place in the plan, and their endpoint is the same object. */
 export function createStack({ clock, plan, endpointOf }: StackOptions): VendorStack {
-  function createStage<V>(
+  function createStage<V extends object>(
     stage: StageName,
     dispose: (vendor: V) => void,
     adapters: Readonly<Record<string, (options: TtsAdapterOptions) => V>>,
@@ -89,26 +99,34 @@ export function createStack({ clock, plan, endpointOf }: StackOptions): VendorSt
     }
 
     return {
-      candidates() {
+      candidates(language = null) {
         const { usable, problems } = reachable();
         if (usable.length === 0) {
           return [absent(problems[0] ?? `No ${stageNouns[stage]} is chosen. Choose one in Settings.`)];
         }
-        return usable.map(({ planned, entry, endpoint }) => {
-          let one = find(planned, endpoint);
+        const speaking = usable.filter(({ entry }) => knowsLanguage(entry, language));
+        return (speaking.length > 0 ? speaking : usable).map(({ planned, entry, endpoint }) => {
+          const spoken = spokenIn(planned, language);
+          const source = JSON.stringify(planned);
+          let one = find(spoken, endpoint);
           if (one === undefined) {
-            const { id, ...options } = planned;
+            const { id, ...options } = spoken;
             const vendor = adapters[id]!({ ...options, endpoint, clock });
-            one = { vendor, planned: JSON.stringify(planned), endpoint };
+            one = { vendor, source, planned: JSON.stringify(spoken), endpoint };
             made.push(one);
           }
-          return { vendor: one.vendor, label: entry.label, isLocal: entry.isLocal };
+          const first = made.find((other) => other.source === source && other.endpoint === endpoint) ?? one;
+          return { vendor: one.vendor, group: first.vendor, label: entry.label, isLocal: entry.isLocal };
         });
       },
       sweep() {
-        const current = new Set(reachable().usable.map(({ planned, endpoint }) => find(planned, endpoint)));
-        for (const one of made) if (!current.has(one)) dispose(one.vendor);
-        made = made.filter((one) => current.has(one));
+        const { usable } = reachable();
+        const isCurrent = (one: Made<V>) =>
+          usable.some(
+            ({ planned, endpoint }) => one.endpoint === endpoint && one.source === JSON.stringify(planned),
+          );
+        for (const one of made) if (!isCurrent(one)) dispose(one.vendor);
+        made = made.filter(isCurrent);
       },
       dispose() {
         for (const { vendor } of made) dispose(vendor);
@@ -124,7 +142,8 @@ export function createStack({ clock, plan, endpointOf }: StackOptions): VendorSt
     stt: stt.candidates,
     llm: llm.candidates,
     tts: tts.candidates,
-    makeVoice({ id, ...options }) {
+    makeVoice(planned) {
+      const { id, ...options } = spokenIn(planned, null);
       const entry = catalogEntry(id);
       const make = (ttsAdapters as Record<string, (options: TtsAdapterOptions) => TtsVendor>)[id];
       if (entry === null || make === undefined) throw new Error('There is no such voice vendor.');
@@ -139,6 +158,14 @@ export function createStack({ clock, plan, endpointOf }: StackOptions): VendorSt
       for (const stage of [stt, llm, tts]) stage.dispose();
     },
   };
+}
+
+/** A vendor's place in the plan, in a language: null is the plan's own. */
+function spokenIn({ voices = {}, ...planned }: PlannedVendor, language: string | null): PlannedVendor {
+  const spoken = language ?? planned.language;
+  if (spoken === undefined) return planned;
+  const voiceId = entryFor(voices, spoken) ?? planned.voiceId;
+  return { ...planned, language: spoken, ...(voiceId !== undefined && { voiceId }) };
 }
 
 const stageNouns: Readonly<Record<StageName, string>> = {

@@ -5,6 +5,7 @@ import {
   type SettingsSection,
   type StageEntry,
   settingsSections,
+  type VoiceEntry,
 } from './settings.ts';
 import { vendorCatalog } from './vendor-catalog.ts';
 
@@ -87,10 +88,15 @@ function describeValue(value: unknown): string {
   return String(value);
 }
 
-function describeOrder(order: readonly (StageEntry & { voiceId?: string | null })[]): string {
+function describeOrder(order: readonly (StageEntry & Partial<VoiceEntry>)[]): string {
   const used = order.filter(({ enabled }) => enabled);
   if (used.length === 0) return 'none';
-  return used.map(({ id, model, voiceId }) => withDetails(vendorLabel(id), [model, voiceId])).join(', then ');
+  return used
+    .map(({ id, model, voiceId, voices = {} }) => {
+      const spoken = Object.entries(voices).map(([language, voice]) => `${language}: ${voice}`);
+      return withDetails(vendorLabel(id), [model, voiceId, ...spoken]);
+    })
+    .join(', then ');
 }
 
 function describePersona({ name, systemPrompt, voice, model, language }: Persona): string {

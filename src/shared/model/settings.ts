@@ -28,6 +28,8 @@ export type StageEntry = z.infer<typeof stageEntrySchema>;
 export const voiceEntrySchema = stageEntrySchema.extend({
   /** Null: the adapter's default voice. */
   voiceId: voiceId.nullable(),
+  /** The voice of a language (BCP 47), where it is another one. */
+  voices: z.record(language, voiceId).optional(),
 });
 export type VoiceEntry = z.infer<typeof voiceEntrySchema>;
 

@@ -1,3 +1,5 @@
+import { primaryOf } from '../text/language.ts';
+
 /** What a stage can be served by. Pure data: windows list it, main finds the adapter by `id`. */
 
 export const stageNames = ['stt', 'llm', 'tts'] as const;
@@ -157,3 +159,9 @@ export const vendorCatalog = [
     languages: null,
   },
 ] as const satisfies readonly CatalogEntry[];
+
+/** By the language's first subtag: a vendor that knows `pt` knows `pt-BR`. Null: any will do. */
+export function knowsLanguage({ languages }: CatalogEntry, language: string | null): boolean {
+  if (language === null || languages === null) return true;
+  return languages.some((tag) => primaryOf(tag) === primaryOf(language));
+}

@@ -7,6 +7,8 @@ import { afterFailure, type Breaker, closedBreaker, type Standing, standingOf } 
 export interface Candidate<V> {
   /** Another key or other settings make another adapter: what was held against the old one is forgotten with it. */
   readonly vendor: V;
+  /** The same for all that share their fate with it, as the voices of several languages of one vendor do. Default: it alone. */
+  readonly group?: object;
   /** For people, e.g. `Deepgram Nova`. */
   readonly label: string;
   /** Runs on this computer. */
@@ -14,8 +16,11 @@ export interface Candidate<V> {
 }
 
 export interface FailoverOptions<V> {
-  /** The person's list, the first choice first. Read anew at each use: a change counts from the next turn on. */
-  order(): readonly Candidate<V>[];
+  /**
+   * The person's list, the first choice first. Read anew at each use: a change counts from the next turn on.
+   * `language`: of what a voice is to say (BCP 47).
+   */
+  order(language?: string | null): readonly Candidate<V>[];
   /** While true nothing leaves this computer: every other vendor is refused, listed or not. */
   localOnly?(): boolean;
   clock: Clock;
@@ -35,17 +40,28 @@ export interface Roster<V> {
   allowed(): readonly Candidate<V>[];
 }
 
+/** What is known of a stage's vendors, by their groups. Several rosters may share it. */
+export interface Ledger {
+  readonly breakers: WeakMap<object, Breaker>;
+  readonly lastErrors: WeakMap<object, VendorError>;
+  /** Not told yet. */
+  lastOutage: { group: object; told: NonNullable<VendorUse['outage']> } | null;
+}
+
+export function createLedger(): Ledger {
+  return { breakers: new WeakMap(), lastErrors: new WeakMap(), lastOutage: null };
+}
+
 /** @param stage for people, e.g. `language model` */
 export function createRoster<V extends object & { readonly id: string }>(
   stage: string,
   { order, localOnly = () => false, clock }: FailoverOptions<V>,
+  ledger: Ledger = createLedger(),
 ): Roster<V> {
-  const breakers = new WeakMap<V, Breaker>();
-  const lastErrors = new WeakMap<V, VendorError>();
-  let lastOutage: { vendor: V; told: NonNullable<VendorUse['outage']> } | null = null;
-
-  const breakerOf = (vendor: V): Breaker => breakers.get(vendor) ?? closedBreaker;
-  const standing = ({ vendor }: Candidate<V>): Standing => standingOf(breakerOf(vendor), clock.nowMs());
+  const { breakers, lastErrors } = ledger;
+  const groupOf = ({ group, vendor }: Candidate<V>): object => group ?? vendor;
+  const breakerOf = (candidate: Candidate<V>): Breaker => breakers.get(groupOf(candidate)) ?? closedBreaker;
+  const standing = (candidate: Candidate<V>): Standing => standingOf(breakerOf(candidate), clock.nowMs());
   const standsReady = (candidate: Candidate<V>): boolean => ['ready', 'trial'].includes(standing(candidate));
   const allowed = (): readonly Candidate<V>[] =>
     localOnly() ? order().filter(({ isLocal }) => isLocal) : order();
@@ -60,7 +76,7 @@ export function createRoster<V extends object & { readonly id: string }>(
 
     refusal() {
       const [first] = allowed();
-      const known = first && lastErrors.get(first.vendor);
+      const known = first && lastErrors.get(groupOf(first));
       if (known) return known;
       const words =
         order().length > 0
@@ -71,8 +87,9 @@ export function createRoster<V extends object & { readonly id: string }>(
 
     introduce(candidate, tried) {
       const list = allowed();
-      const outage = lastOutage !== null && lastOutage.vendor !== candidate.vendor ? lastOutage.told : null;
-      lastOutage = null;
+      const { lastOutage } = ledger;
+      const outage = lastOutage !== null && lastOutage.group !== groupOf(candidate) ? lastOutage.told : null;
+      ledger.lastOutage = null;
       return {
         id: candidate.vendor.id,
         label: candidate.label,
@@ -83,18 +100,19 @@ export function createRoster<V extends object & { readonly id: string }>(
       };
     },
 
-    failed({ vendor, label }, error) {
-      const before = breakerOf(vendor);
+    failed(candidate, error) {
+      const group = groupOf(candidate);
+      const before = breakerOf(candidate);
       const after = afterFailure(before, error, clock.nowMs());
-      breakers.set(vendor, after);
-      lastErrors.set(vendor, error);
+      breakers.set(group, after);
+      lastErrors.set(group, error);
       if (before.failures === 0 && after.failures > 0)
-        lastOutage = { vendor, told: { label, message: error.message } };
+        ledger.lastOutage = { group, told: { label: candidate.label, message: error.message } };
     },
 
-    worked({ vendor }) {
-      breakers.delete(vendor);
-      lastErrors.delete(vendor);
+    worked(candidate) {
+      breakers.delete(groupOf(candidate));
+      lastErrors.delete(groupOf(candidate));
     },
   };
 }

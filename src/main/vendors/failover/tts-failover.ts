@@ -1,5 +1,5 @@
 import { type TtsSink, type TtsSpeech, type TtsVendor, VendorError } from '../types.ts';
-import { type Candidate, createRoster, type FailoverOptions, type Roster } from './roster.ts';
+import { type Candidate, createLedger, createRoster, type FailoverOptions, type Roster } from './roster.ts';
 import { SoundedText } from './sounded-text.ts';
 
 /**
@@ -7,18 +7,21 @@ import { SoundedText } from './sounded-text.ts';
  * died: nothing is left out, and at most that text is begun twice. Word times stay those of one speech.
  */
 export function createTtsFailover(options: FailoverOptions<TtsVendor>): TtsVendor {
-  const roster = createRoster('voice', options);
+  const ledger = createLedger();
+  const rosterIn = (language: string | null): Roster<TtsVendor> =>
+    createRoster('voice', { ...options, order: () => options.order(language) }, ledger);
+  const roster = rosterIn(null);
   const speeches = new Set<TtsSpeech>();
 
   return {
     get id() {
       return roster.next(new Set())?.vendor.id ?? roster.allowed()[0]?.vendor.id ?? '';
     },
-    warm() {
-      roster.next(new Set())?.vendor.warm();
+    warm(language = null) {
+      rosterIn(language).next(new Set())?.vendor.warm();
     },
-    speak(sink) {
-      const speech = speakInTurn(roster, sink, () => speeches.delete(speech));
+    speak(sink, language = null) {
+      const speech = speakInTurn(rosterIn(language), sink, () => speeches.delete(speech));
       speeches.add(speech);
       return speech;
     },
