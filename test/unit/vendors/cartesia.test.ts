@@ -111,6 +111,39 @@ describe('a speech', () => {
   });
 });
 
+describe('how it is said', () => {
+  const settingsOf = async (adapter: Partial<CartesiaOptions>) => {
+    const messages: object[] = [];
+    const { answering } = await scripted((_socket, message) => messages.push(message), adapter);
+    const reply = speak(answering, 'Hello.');
+    await until(() => messages.length > 0);
+    reply.speech.cancel();
+    return messages[0];
+  };
+
+  it('speed, volume and emotion go with every text, within what the vendor takes', async () => {
+    expect(await settingsOf({ speed: 3, volume: 0.1, emotion: 'calm', language: 'es-MX' })).toMatchObject({
+      language: 'es',
+      generation_config: { speed: 1.5, volume: 0.5, emotion: 'calm' },
+    });
+    expect(await settingsOf({ speed: 0.1, volume: 9 })).toMatchObject({
+      generation_config: { speed: 0.6, volume: 2 },
+    });
+  });
+
+  it('the voice’s own way of speaking asks for nothing', async () => {
+    expect(await settingsOf({ speed: 1, volume: 1 })).not.toHaveProperty('generation_config');
+  });
+
+  it('is taken by the vendor', async () => {
+    const { cartesia, simulator } = await rig({}, { adapter: { speed: 1.2, volume: 0.8, emotion: 'happy' } });
+    const reply = speak(cartesia, 'Hello.');
+    reply.speech.end();
+    expect(await reply.settled).toBe('end');
+    expect(simulator.stats().refused).toBe(0);
+  });
+});
+
 describe('a context that ended by itself while the model was slow', () => {
   it('goes on in a new one, with its word times behind the audio so far', async () => {
     const clock = new VirtualClock();
@@ -457,6 +490,7 @@ async function scripted(
     message: { context_id: string; transcript: string },
     index: number,
   ) => void,
+  adapter: Partial<CartesiaOptions> = {},
 ) {
   const contextIds: string[] = [];
   const server = await startSimServer({
@@ -470,7 +504,11 @@ async function scripted(
       }),
   });
   open.push(server);
-  const answering = createCartesia({ endpoint: { apiKey: key, baseUrl: server.url }, clock: systemClock });
+  const answering = createCartesia({
+    endpoint: { apiKey: key, baseUrl: server.url },
+    clock: systemClock,
+    ...adapter,
+  });
   open.push(answering);
   return { answering, contextIds };
 }
