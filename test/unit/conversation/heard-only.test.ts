@@ -167,3 +167,16 @@ describe('"repeat that"', () => {
     expect(rig.llm.requests).toHaveLength(1);
   });
 });
+
+it('push-to-talk silences it within 40 ms', () => {
+  for (let round = 0; round < 20; round += 1) {
+    const rig = speaking();
+    rig.start();
+    rig.clock.advance(400 + round * 7);
+    rig.conversation.pressPushToTalk();
+    rig.clock.advance(40);
+    const { soundingSamples } = rig.room;
+    rig.clock.advance(1000);
+    expect(rig.room.soundingSamples).toBe(soundingSamples);
+  }
+});
