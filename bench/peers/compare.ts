@@ -52,8 +52,8 @@ async function run(name: LoopName, turns: string, interruptions: string): Promis
   const { voiceToVoiceMs, silentMs, rssMb, heapMb }: LoopResult = JSON.parse(
     output.trim().split('\n').at(-1) ?? '',
   );
-  const { sttFinalMs, firstTokenMs, firstAudioMs } = typicalLatencies;
-  const floorMs = Math.max(endpointingMs[name], sttFinalMs) + firstTokenMs + firstAudioMs;
+  const { nova, groq, cartesia } = typicalLatencies;
+  const floorMs = Math.max(endpointingMs[name], nova.sttFinalMs) + groq.firstTokenMs + cartesia.firstAudioMs;
   return {
     voiceToVoiceMs: figureOf(voiceToVoiceMs),
     ownAdditionMs: figureOf(voiceToVoiceMs.map((ms) => (ms === null ? null : ms - floorMs))),

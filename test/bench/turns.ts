@@ -3,7 +3,8 @@ import type { TurnRecord } from '#shared/model/turn-record.ts';
 import { systemClock } from '../../src/main/clock.ts';
 import { sampleOf } from '../../src/main/simulators/samples.ts';
 import { launchParley, type RunningParley } from '../e2e/support/parley.ts';
-import { type SimulatedVendors, startSimulatedVendors } from '../e2e/support/simulated-vendors.ts';
+import type { SimulatedVendors } from '../e2e/support/simulated-vendors.ts';
+import { noLatencies, startTypicalVendors, typicalLatencies } from './support/typical-vendors.ts';
 
 /** Nova, whose silence we judge; Flux, which ends turns and says early that they may be over; Nova under a key. */
 export const benchModes = ['hands-free', 'eager', 'push-to-talk'] as const;
@@ -16,22 +17,7 @@ export interface TurnsOptions {
   zero: boolean;
 }
 
-/** About what the vendors of the first stack take; see docs/benchmarks.md. */
-const latencies = {
-  nova: { sttFinalMs: 250 },
-  // A turn ends some 260 ms after its last word, and may be over 150 ms before that.
-  flux: { eagerMs: 80, interimDelayMs: 30, endMs: 200, sttFinalMs: 60 },
-  groq: { firstTokenMs: 200, tokensPerSecond: 150 },
-  cartesia: { firstAudioMs: 120, realTimeFactor: 0.2 },
-};
-const none = {
-  nova: { sttFinalMs: 0, interimDelayMs: 0, interimEveryMs: 40 },
-  // Silence is what a turn ends by: no vendor could do without.
-  flux: { ...latencies.flux, interimDelayMs: 0, sttFinalMs: 0 },
-  groq: { firstTokenMs: 0, tokensPerSecond: 100_000 },
-  cartesia: { firstAudioMs: 0, realTimeFactor: 0.01 },
-};
-export const simulatedEndMs = latencies.flux.endMs;
+export const simulatedEndMs = typicalLatencies.flux.endMs;
 
 const questions = ['capital', 'moon', 'weather-mars'];
 /** From the last word to the key. */
@@ -43,12 +29,7 @@ export async function takeTurns(
   count: number,
   onTurn: (done: number) => void,
 ): Promise<TurnRecord[]> {
-  const vendors = await startSimulatedVendors();
-  const { nova, flux, groq, cartesia } = zero ? none : latencies;
-  Object.assign(vendors.stt.controls, nova);
-  Object.assign(vendors.flux.controls, flux);
-  Object.assign(vendors.llm.controls, groq);
-  Object.assign(vendors.tts.controls, cartesia);
+  const vendors = await startTypicalVendors(zero ? noLatencies : typicalLatencies);
   const parley = await launchParley({ env: vendors.env, args: ['--samples'] });
   const records: TurnRecord[] = [];
   try {

@@ -1,6 +1,7 @@
 // npm run bench: every benchmark, one after the other; npm run bench:NAME: one of them. Arguments go to the benchmark.
 // With --json, one JSON object on standard output.
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureInstalled } from './lib/install.mjs';
 import { nodeForParley } from './lib/node.mjs';
@@ -11,7 +12,7 @@ import { runMain, SetupError, say } from './lib/say.mjs';
 
 /**
  * Files of test/bench, in the order of a whole run. `app`: it measures the built app. `flags`: Node's.
- * @type {Record<string, { app: boolean, flags?: string[] }>}
+ * @type {Record<string, { app: boolean, flags?: string[], file?: string }>}
  */
 const parts = {
   latency: { app: true },
@@ -21,16 +22,35 @@ const parts = {
   memory: { app: false, flags: ['--expose-gc'] },
   cpu: { app: true },
   'start-up': { app: true },
+  peers: { app: false, file: join(root, 'bench', 'peers', 'compare.ts') },
 };
 
-/** @param {string} name */
-const fileOf = (name) => join(root, 'test', 'bench', `${name}.ts`);
 /** @param {string} name @param {string[]} args */
-const command = (name, args) => [...(parts[name]?.flags ?? []), fileOf(name), ...args];
+const command = (name, args) => [
+  ...(parts[name]?.flags ?? []),
+  parts[name]?.file ?? join(root, 'test', 'bench', `${name}.ts`),
+  ...args,
+];
 
-/** Runs a part for its JSON. @param {string} name @param {Record<string, string>} env @returns {Promise<object>} */
-function figuresOf(name, env) {
-  const child = spawn(nodeForParley(), command(name, ['--json']), {
+/** The voice frameworks to compare with, in a package of their own: installed when they are first asked for. */
+async function ensurePeers() {
+  const folder = join(root, 'bench', 'peers');
+  if (existsSync(join(folder, 'node_modules', '@livekit', 'agents'))) return;
+  say('installing the frameworks to compare with');
+  const code = await run('npm', ['ci', '--ignore-scripts', '--prefix', folder], { quiet: true });
+  if (code !== 0)
+    throw new SetupError(
+      'bench/peers could not be installed; the messages are above.',
+      'npm ci --prefix bench/peers',
+    );
+}
+
+/**
+ * Runs a part for its JSON.
+ * @param {string} name @param {string[]} args @param {Record<string, string>} env @returns {Promise<any>}
+ */
+function jsonOf(name, args, env) {
+  const child = spawn(nodeForParley(), command(name, [...args, '--json']), {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -51,6 +71,24 @@ function figuresOf(name, env) {
   });
 }
 
+/** Voice-to-voice in each mode, and with vendors that take no time. @param {Record<string, string>} env */
+async function latencyFigures(env) {
+  const turns = '--turns=100';
+  const handsFree = await jsonOf('latency', [turns], env);
+  const eager = await jsonOf('latency', [turns, '--mode=eager'], env);
+  const pushToTalk = await jsonOf('latency', [turns, '--mode=push-to-talk'], env);
+  const own = await jsonOf('latency', [turns, '--zero', '--speculation=off'], env);
+  return {
+    voiceToVoiceMs: {
+      handsFree: handsFree.voiceToVoiceMs,
+      eager: eager.voiceToVoiceMs,
+      pushToTalk: pushToTalk.voiceToVoiceMs,
+    },
+    ownAdditionMs: own.afterDelayMs,
+    stages: { handsFree: handsFree.stages, eager: eager.stages, pushToTalk: pushToTalk.stages },
+  };
+}
+
 await runMain(async () => {
   const [name = 'all', ...args] = process.argv.slice(2);
   const names = name === 'all' ? Object.keys(parts) : [name];
@@ -63,11 +101,13 @@ await runMain(async () => {
   const needsApp = names.some((asked) => parts[asked]?.app);
   if (!needsApp) await ensureInstalled();
   const env = needsApp ? (await prepareApp()).env : {};
+  if (names.includes('peers')) await ensurePeers();
   if (name === 'all' && args.includes('--json')) {
     let figures = {};
     for (const part of names) {
       say(part);
-      figures = { ...figures, ...(await figuresOf(part, env)) };
+      const found = part === 'latency' ? await latencyFigures(env) : await jsonOf(part, [], env);
+      figures = { ...figures, ...found };
     }
     process.stdout.write(`${JSON.stringify(figures)}\n`);
     return 0;

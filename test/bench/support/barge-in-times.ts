@@ -24,6 +24,8 @@ export function bargeInTimes(entries: readonly LogEntry[]): BargeInTimes {
       if (body.kind === 'vad' && body.event === 'onset') {
         onsetMs = body.occurredAtMs;
         isDucked = false;
+      } else if (body.kind === 'vad' && (body.event === 'end' || body.event === 'misfire')) {
+        onsetMs = null;
       } else if (awaited !== null && (body.kind === 'player.paused' || body.kind === 'player.silent')) {
         awaited.list.push(body.occurredAtMs - awaited.fromMs);
         awaited = null;
