@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type FluxParameters, problemOf } from './deepgram-flux-handshake.ts';
 import { typeOfCommand, wordsOnWire } from './deepgram-wire.ts';
+import { languagesOf } from './speech-ear.ts';
+import type { HeardWord } from './speech-match.ts';
 import { SttLine } from './stt-line.ts';
 import type { SttSession, SttSessionOptions } from './stt-simulator.ts';
 import { type HeardTurn, type TurnControls, TurnHearing, type TurnNews } from './turn-hearing.ts';
@@ -126,15 +128,16 @@ export class FluxSession implements SttSession {
       words: wordsOnWire(words).map(({ punctuated_word, ...word }) => ({ ...word, word: punctuated_word })),
       end_of_turn_confidence: { start: 0.02, update: 0.1, eager: 0.55, resumed: 0.2, end: 0.86 }[news],
       ...(news === 'end' ? { trigger: byTimeout ? 'timeout' : 'model' } : {}),
-      ...this.#languages(),
+      ...this.#languages(words),
     });
     this.#line.send(message, news === 'end' ? controls.sttFinalMs : controls.interimDelayMs);
   }
 
-  #languages(): object {
+  #languages(words: readonly HeardWord[]): object {
     const { model, languageHints } = this.#parameters;
     if (model !== 'flux-general-multi') return {};
-    return { languages: languageHints.length > 0 ? languageHints : ['en'], languages_hinted: languageHints };
+    const heard = languagesOf(words);
+    return { languages: heard.length > 0 ? heard : languageHints, languages_hinted: languageHints };
   }
 
   #configure(text: string): void {

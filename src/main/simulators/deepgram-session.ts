@@ -138,6 +138,6 @@ export class DeepgramSession implements SttSession {
     const { id, parameters, ear } = this.#options;
     const segment = { startMs: this.#segmentStartMs, endMs: nowMs, words: ear.words() };
     this.#lastResultMs = nowMs;
-    this.#line.send(resultsMessage(id, parameters.model, segment, flags), delayMs);
+    this.#line.send(resultsMessage(id, parameters, segment, flags), delayMs);
   }
 }

@@ -1,3 +1,4 @@
+import { languagesOf } from './speech-ear.ts';
 import type { HeardWord } from './speech-match.ts';
 
 export interface ResultFlags {
@@ -16,7 +17,7 @@ export interface Segment {
 /** The vendor's `Results`: the transcript of one segment, not of all that was said. */
 export function resultsMessage(
   requestId: string,
-  model: string,
+  { model, language }: { model: string; language: string },
   segment: Segment,
   flags: ResultFlags,
 ): object {
@@ -24,6 +25,8 @@ export function resultsMessage(
   const heard = {
     transcript: words.map(({ word }) => word).join(' '),
     confidence: words.length > 0 ? 0.99 : 0,
+    // Only told by the model that hears several.
+    ...(language === 'multi' && words.length > 0 ? { languages: languagesOf(words) } : {}),
     words: wordsOnWire(words),
   };
   return {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ScribeParameters } from './elevenlabs-scribe-handshake.ts';
-import { textOfWords } from './speech-ear.ts';
+import { languagesOf, textOfWords } from './speech-ear.ts';
 import type { HeardWord } from './speech-match.ts';
 import type { SttControls } from './stt-controls.ts';
 import { SttLine } from './stt-line.ts';
@@ -110,7 +110,11 @@ export class ScribeSession implements SttSession {
     this.#line.send({ message_type: 'committed_transcript', text }, controls.sttFinalMs);
     // With language detection every commit yields two messages.
     if (!parameters.detectsLanguage) return;
-    const timed = { text, language_code: parameters.language ?? 'en', words: wordsOnWire(words) };
+    const timed = {
+      text,
+      language_code: parameters.language ?? languagesOf(words)[0] ?? null,
+      words: wordsOnWire(words),
+    };
     this.#line.send({ message_type: 'committed_transcript_with_timestamps', ...timed }, controls.sttFinalMs);
   }
 

@@ -86,7 +86,9 @@ export class SpeechEar {
       const words = unknownSpeechText.split(' ');
       const stepMs = (report.endMs - report.startMs) / words.length;
       const at = (i: number) => report.startMs + i * stepMs;
-      this.#ended.push(...words.map((word, i) => ({ word, startMs: at(i), endMs: at(i + 1) })));
+      this.#ended.push(
+        ...words.map((word, i) => ({ word, language: null, startMs: at(i), endMs: at(i + 1) })),
+      );
     }
     this.#takenOfOpen = 0;
   }
@@ -94,3 +96,12 @@ export class SpeechEar {
 
 /** A transcript of words. */
 export const textOfWords = (words: readonly HeardWord[]): string => words.map(({ word }) => word).join(' ');
+
+/** The languages of words, the one of most of them first. */
+export function languagesOf(words: readonly HeardWord[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { language } of words) {
+    if (language !== null) counts.set(language, (counts.get(language) ?? 0) + 1);
+  }
+  return [...counts].sort(([, a], [, b]) => b - a).map(([language]) => language);
+}

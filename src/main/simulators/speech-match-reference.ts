@@ -24,6 +24,8 @@ export interface PhraseWord {
 export interface Phrase {
   readonly index: number;
   readonly sampleId: string;
+  /** Of the sample. */
+  readonly language: string | null;
   readonly words: readonly PhraseWord[];
   readonly samples: Float32Array;
   /** From the first audible sample to behind the last. */
@@ -93,6 +95,7 @@ function phrasesOf(sample: SpokenSample): { phrase: Omit<Phrase, 'index'>; coars
     const audible = (value: number) => Math.abs(value) > AUDIBLE * peak;
     const phrase = {
       sampleId: sample.id,
+      language: sample.language,
       words: group.map(({ word, startMs, endMs }) => ({
         word,
         start: Math.round(startMs * perMs) - from,

@@ -9,6 +9,8 @@ const WORD_SHARE = 0.7;
 
 export interface HeardWord {
   word: string;
+  /** Of the sample; null: nobody can tell. */
+  language: string | null;
   /** In ms of received audio. */
   startMs: number;
   endMs: number;
@@ -88,7 +90,8 @@ export function wordsOf(utterance: Utterance, guess: Alignment): HeardWord[] {
     utterance.firstBlock * BLOCK_MS + (guess.receivedAt(phraseSample) / MATCH_RATE_HZ) * 1000;
   return guess.phrase.words.flatMap(({ word, start, end }) => {
     const { heard, total } = guess.coverage(start, end);
-    return heard >= WORD_SHARE * total ? [{ word, startMs: toMs(start), endMs: toMs(end) }] : [];
+    if (heard < WORD_SHARE * total) return [];
+    return [{ word, language: guess.phrase.language, startMs: toMs(start), endMs: toMs(end) }];
   });
 }
 

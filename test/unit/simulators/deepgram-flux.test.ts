@@ -118,6 +118,13 @@ describe('a turn', () => {
     await session.speak(silence(300));
     expect(turns(session)[0]).toMatchObject({ languages: ['es'], languages_hinted: ['es'] });
   });
+
+  it('of the multilingual model tells which language it hears', async () => {
+    const session = await connect({ model: 'flux-general-multi' });
+    await session.speak(joined(pcmOf('capital-es'), silence(600), pcmOf('capital'), silence(600)));
+    const ends = turns(session).filter(({ event }) => event === 'EndOfTurn');
+    expect(ends).toMatchObject([{ languages: ['es'] }, { languages: ['en'] }]);
+  });
 });
 
 describe('commands', () => {

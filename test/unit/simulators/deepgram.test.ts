@@ -38,7 +38,11 @@ interface Results {
   speech_final: boolean;
   from_finalize: boolean;
   channel: {
-    alternatives: { transcript: string; words: { word: string; start: number; punctuated_word: string }[] }[];
+    alternatives: {
+      transcript: string;
+      languages?: string[];
+      words: { word: string; start: number; punctuated_word: string }[];
+    }[];
   };
 }
 
@@ -160,6 +164,16 @@ describe('a session', () => {
     expect(finals(messages)).toEqual(['How far away is the moon?', 'And how many people live there?']);
     const [first, second] = messages.filter(({ is_final }) => is_final);
     expect(second!.start).toBeCloseTo(first!.start + first!.duration, 3);
+  });
+
+  it('tells the language of each segment when several may be spoken, and of none otherwise', async () => {
+    const pcm = joined(pcmOf('capital-es'), silence(500), pcmOf('capital'), silence(500));
+    const languages = ({ messages }: { messages: readonly Results[] }) =>
+      messages
+        .filter((message) => message.is_final && transcript(message) !== '')
+        .map((message) => message.channel.alternatives[0]!.languages);
+    expect(languages(await listen(pcm, { ...query, language: 'multi' }))).toEqual([['es'], ['en']]);
+    expect(languages(await listen(pcm))).toEqual([undefined, undefined]);
   });
 
   it('sends SpeechStarted and UtteranceEnd when asked to', async () => {

@@ -76,14 +76,19 @@ describe('a session', () => {
 
   it('says every commit twice when it detects the language', async () => {
     const session = await connect({ include_language_detection: 'true' });
-    await session.speak(joined(pcmOf('capital'), silence(300)), chunk);
-    await session.say(commit);
-    await session.pass(300);
-    expect(types(session).slice(-2)).toEqual([
-      'committed_transcript',
-      'committed_transcript_with_timestamps',
-    ]);
-    expect(session.messages.at(-1)).toMatchObject({ language_code: 'en' });
+    for (const [id, language] of [
+      ['capital', 'en'],
+      ['capital-es', 'es'],
+    ] as const) {
+      await session.speak(joined(pcmOf(id), silence(300)), chunk);
+      await session.say(commit);
+      await session.pass(300);
+      expect(types(session).slice(-2)).toEqual([
+        'committed_transcript',
+        'committed_transcript_with_timestamps',
+      ]);
+      expect(session.messages.at(-1)).toMatchObject({ language_code: language });
+    }
   });
 
   it('commits by itself in silence when it is asked to', async () => {

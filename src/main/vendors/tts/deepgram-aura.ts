@@ -40,8 +40,10 @@ const dialect: SpeakDialect = {
  */
 export function createDeepgramAura(options: DeepgramTtsOptions): TtsVendor {
   const language = (options.language ?? DEFAULT_LANGUAGE).split('-')[0] ?? DEFAULT_LANGUAGE;
-  const named = options.voiceId ?? options.model ?? '';
-  const isVoice = options.voiceId !== undefined || VOICE.test(named);
+  const isForeign = options.language !== undefined && isOfAnother(options.voiceId, language);
+  const voiceId = isForeign ? undefined : options.voiceId;
+  const named = voiceId ?? options.model ?? '';
+  const isVoice = voiceId !== undefined || VOICE.test(named);
   const voice = isVoice ? named : (voices[language] ?? voices[DEFAULT_LANGUAGE] ?? named);
   const speed = options.speed ?? 1;
   const query = {
@@ -49,4 +51,10 @@ export function createDeepgramAura(options: DeepgramTtsOptions): TtsVendor {
     ...(speed === 1 ? {} : { speed: String(Math.min(1.5, Math.max(0.7, speed))) }),
   };
   return createDeepgramSpeak(options, { path: '/v1/speak', query }, dialect, `deepgram/${voice}`);
+}
+
+/** A voice speaks one language, and of another one makes a noise that nobody understands: better one that speaks it. */
+function isOfAnother(voiceId: string | undefined, language: string): boolean {
+  if (voiceId === undefined || !VOICE.test(voiceId) || !Object.hasOwn(voices, language)) return false;
+  return !voiceId.endsWith(`-${language}`);
 }

@@ -119,6 +119,7 @@ function textOf(prefix: string, event: string): string[] {
 }
 
 export const capital = 'What is the capital of France?';
+export const capitalEs = '¿Cuál es la capital de Francia?';
 export const moon = 'How far away is the moon?';
 export const population = 'And how many people live there?';
 /** A question, and the silence that a detector hears before it calls it ended. */

@@ -30,6 +30,8 @@ export interface SttSubject {
   tellsHeard: boolean;
   /** Needs sound until it has ended a turn. */
   endsTurns: boolean;
+  /** Finds out by itself which language is spoken, where it is asked for `multi`. */
+  detectsLanguage: boolean;
   /** Asks to be greeted: a session that says nothing at all is dead, audio or not. */
   greets: boolean;
   /** What the vendor's statuses mean, as its simulator words them. */
@@ -66,6 +68,7 @@ export const sttSubjects: readonly SttSubject[] = [
     endpoints: true,
     tellsHeard: true,
     endsTurns: false,
+    detectsLanguage: true,
     greets: false,
     statuses: [...commonStatuses, [403, 'unknown-model']],
     errors: [['INTERNAL_SERVER_ERROR', 'server']],
@@ -79,6 +82,7 @@ export const sttSubjects: readonly SttSubject[] = [
     endpoints: true,
     tellsHeard: true,
     endsTurns: true,
+    detectsLanguage: true,
     greets: true,
     statuses: [...commonStatuses, [403, 'unknown-model']],
     errors: [
@@ -96,6 +100,7 @@ export const sttSubjects: readonly SttSubject[] = [
     endpoints: true,
     tellsHeard: false,
     endsTurns: true,
+    detectsLanguage: false,
     greets: true,
     statuses: [...commonStatuses, [403, 'bad-key'], [404, 'unknown-model']],
     errors: cartesiaErrors,
@@ -109,6 +114,7 @@ export const sttSubjects: readonly SttSubject[] = [
     endpoints: false,
     tellsHeard: false,
     endsTurns: false,
+    detectsLanguage: false,
     greets: false,
     statuses: [...commonStatuses, [403, 'bad-key'], [404, 'unknown-model']],
     errors: cartesiaErrors,
@@ -122,6 +128,7 @@ export const sttSubjects: readonly SttSubject[] = [
     endpoints: false,
     tellsHeard: false,
     endsTurns: false,
+    detectsLanguage: true,
     greets: true,
     statuses: [...commonStatuses, [403, 'bad-key']],
     errors: [

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { joined, pcmOf, samples, silence } from '../../simulators/deepgram-speech.ts';
-import { ask, capital, moon, population, question, type SttHarness } from './stt-harness.ts';
+import { ask, capital, capitalEs, moon, population, question, type SttHarness } from './stt-harness.ts';
 import type { SttSubject } from './stt-subjects.ts';
 
 const capitalWords = capital.split(' ');
@@ -42,6 +42,13 @@ export function sttTurns(subject: SttSubject, { talk, key }: SttHarness): void {
     expect(session.finals()).toBe([capital, population, moon].join(' '));
     expect(session.count('finalized')).toBe(3);
     expect(session.simulator.stats()).toMatchObject({ accepted: 1, openSessions: 1 });
+  });
+
+  it.runIf(subject.detectsLanguage)('may be in any language, and tells which', async () => {
+    const session = await talk({ adapter: { language: 'multi' } });
+    for (const id of ['capital-es', 'capital', 'moon', 'capital-es']) await ask(session, id);
+    expect(session.languages).toEqual(['es', 'en', 'es']);
+    expect(session.finals()).toBe([capitalEs, capital, moon, capitalEs].join(' '));
   });
 
   it('of two utterances has the words of both, in their order', async () => {
