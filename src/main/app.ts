@@ -40,6 +40,7 @@ import { openSettings } from './settings/settings-service.ts';
 import { createVendorSource } from './settings/vendor-source.ts';
 import { createVoicePreview } from './settings/voice-preview.ts';
 import { loadSamples, sampleOf } from './simulators/samples.ts';
+import { keepUsage } from './store/keep-usage.ts';
 import { openStore } from './store/open-store.ts';
 import { createLlmFailover } from './vendors/failover/llm-failover.ts';
 import { createSttFailover } from './vendors/failover/stt-failover.ts';
@@ -145,6 +146,7 @@ export async function startParley(flags: Flags): Promise<Parley> {
       log: log.child('conversation'),
       isDemo,
       pauses,
+      onUsage: keepUsage({ store, isWanted: () => !isPrivate() && !isDemo(), log: log.child('usage') }),
       systemPrompt: conversationSettings(settings.current()).systemPrompt,
       ...(eventLogFile && {
         eventLog: createEventLog({

@@ -7,6 +7,7 @@ import { initialState, reduce } from '#shared/conversation/reducer.ts';
 import type { Tuning } from '#shared/conversation/tuning.ts';
 import type { ConversationConfig, EndedTurn } from '#shared/conversation/types.ts';
 import type { TurnRecord } from '#shared/model/turn-record.ts';
+import type { UsageRecord } from '#shared/model/usage.ts';
 import type { AudioEvent, AudioPort } from '../audio/audio-port.ts';
 import type { Clock } from '../clock.ts';
 import type { StorePort } from '../store/store-port.ts';
@@ -14,6 +15,7 @@ import type { LlmVendor, SttVendor, TtsVendor } from '../vendors/types.ts';
 import { inputOf } from './audio-input.ts';
 import { createDeadlines } from './deadlines.ts';
 import type { EventLog } from './event-log.ts';
+import { createLedger } from './ledger.ts';
 import { createLlmDriver } from './llm-driver.ts';
 import { createPerformer } from './perform.ts';
 import { project } from './project.ts';
@@ -45,6 +47,8 @@ export interface ConversationOptions {
   /** What is known of the person's pauses, and who keeps it. Default: nothing, and nobody. */
   pauses?: { known: PauseModel; save(pauses: PauseModel): void };
   eventLog?: EventLog;
+  /** Told what each request has cost, when it is over. */
+  onUsage?(usage: UsageRecord): void;
 }
 
 /** What settings may change. */
@@ -147,6 +151,14 @@ export function createConversation(options: ConversationOptions): Conversation {
     save,
     savePauses: (pauses) => options.pauses?.save(pauses),
   });
+  const ledger = createLedger({
+    vendorOf: (stage) => state.vendors[stage].id,
+    takeSentSamples: () => sttDriver.takeSentSamples(),
+    write(spent) {
+      const { conversationId } = config;
+      options.onUsage?.({ ...spent, conversationId, atUnixMs: Math.round(clock.unixMs()) });
+    },
+  });
   const feed = createSnapshotFeed(clock, tuning.limits.snapshotHz, snapshot);
   const stopListening = audio.onEvent(hear);
   // Current from now on: a pause that comes before its first sound must count for it.
@@ -188,10 +200,12 @@ export function createConversation(options: ConversationOptions): Conversation {
     unloggedFrames = 0;
     eventLog?.event(event);
     const before = state;
+    ledger.event(event);
     const reduction = reduce(state, event);
     state = reduction.state;
     for (const effect of reduction.effects) {
       eventLog?.effect(effect, lastAtMs);
+      ledger.effect(effect);
       perform(effect);
     }
     if (state === before) return;
@@ -252,6 +266,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     async dispose() {
       dispatch({ kind: 'shutdown' });
       disposed = true;
+      ledger.close();
       stopListening();
       sttDriver.dispose();
       llmDriver.dispose();

@@ -42,7 +42,7 @@ export function createLlmDriver(vendor: LlmVendor, emit: (event: LlmEvent) => vo
             useful ||= pending || clauses.length > 0;
             emit({ kind: 'llm.text', requestId, delta, clauses, useful, pending });
           },
-          onUsage() {},
+          onUsage: (usage) => emit({ kind: 'llm.usage', requestId, ...usage }),
           onEnd(reason) {
             end(requestId);
             emit({ kind: 'llm.end', requestId, reason, clauses: speakable.end() });

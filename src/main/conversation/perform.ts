@@ -62,6 +62,9 @@ export function createPerformer(ports: PerformerPorts): (effect: Effect) => void
       case 'llm.start':
         llm.start(effect.requestId, effect.messages, effect.language);
         return;
+      // For the ledger.
+      case 'speculation.end':
+        return;
       case 'llm.flush':
         llm.flush(effect.requestId);
         return;

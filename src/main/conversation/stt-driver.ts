@@ -16,6 +16,8 @@ export interface SttDriver {
   /** `finalize` follows the last frame that is in the turn's audio now. */
   finalize(streamId: number): void;
   close(streamId: number): void;
+  /** Samples that were sent since the last call, whatever became of them. */
+  takeSentSamples(): number;
   /** Closes a stream that was waited for in vain. */
   abandon(streamId: number): void;
   dispose(): void;
@@ -53,6 +55,7 @@ export function createSttDriver({
   emit,
 }: SttDriverOptions): SttDriver {
   let open: OpenStream | null = null;
+  let sentSamples = 0;
   let cancelRetry: (() => void) | null = null;
 
   const pump = (): void => {
@@ -74,6 +77,7 @@ export function createSttDriver({
       }
       open.cursor += 1;
       times.sent(frame.pcm.length, frame.endMs);
+      sentSamples += frame.pcm.length;
       stream.send(frame.pcm);
     }
   };
@@ -129,6 +133,11 @@ export function createSttDriver({
       if (open?.streamId !== streamId) return;
       open.stream.abandon?.();
       shut();
+    },
+    takeSentSamples() {
+      const samples = sentSamples;
+      sentSamples = 0;
+      return samples;
     },
     dispose: shut,
   };

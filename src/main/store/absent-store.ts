@@ -15,6 +15,8 @@ export function createAbsentStore(reason: StoreError): Store {
     ],
     saveTurn: refuse,
     listTurns: refuse,
+    saveUsage: refuse,
+    usageTotals: refuse,
     readSettings: refuse,
     writeSetting: refuse,
     dispose: () => Promise.resolve(),

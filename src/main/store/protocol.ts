@@ -1,12 +1,15 @@
 import type { Notice } from '#shared/contracts/snapshot.ts';
 import type { TurnRecord } from '#shared/model/turn-record.ts';
+import type { UsageRecord } from '#shared/model/usage.ts';
 import type { StoreErrorCode } from './store-error.ts';
-import type { TurnQuery } from './store-port.ts';
+import type { TurnQuery, UsageQuery, UsageTotal } from './store-port.ts';
 
 /** What main may ask of the store's thread: the input and output of each request. */
 export interface StoreRequests {
   'turn.save': { input: TurnRecord; output: null };
   'turn.list': { input: TurnQuery; output: TurnRecord[] };
+  'usage.save': { input: UsageRecord; output: null };
+  'usage.totals': { input: UsageQuery; output: UsageTotal[] };
   'setting.list': { input: null; output: Record<string, string> };
   'setting.write': { input: { key: string; valueJson: string; atUnixMs: number }; output: null };
 }

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { FromStore, StoreOutput, StoreRequest, StoreRequestKind } from './protocol.ts';
 import { createSettings } from './repositories/settings.ts';
 import { createTurns } from './repositories/turns.ts';
+import { createUsage } from './repositories/usage.ts';
 import { type StoreError, toStoreError } from './store-error.ts';
 
 type Answer = Extract<FromStore, { id: number }>;
@@ -18,6 +19,7 @@ export interface RequestRunner {
 
 export function createRequestRunner(db: Database.Database): RequestRunner {
   const turns = createTurns(db);
+  const usage = createUsage(db);
   const settings = createSettings(db);
   let damaged = false;
 
@@ -28,6 +30,11 @@ export function createRequestRunner(db: Database.Database): RequestRunner {
         return null;
       case 'turn.list':
         return turns.list(request.input);
+      case 'usage.save':
+        usage.save(request.input);
+        return null;
+      case 'usage.totals':
+        return usage.totals(request.input);
       case 'setting.list':
         return settings.read();
       case 'setting.write':
@@ -69,8 +76,10 @@ function failures(requests: readonly StoreRequest[], { code, message, detail }: 
   return requests.map(({ id }) => ({ kind: 'failed', id, error: { code, message, detail } }));
 }
 
+const writes: ReadonlySet<StoreRequestKind> = new Set(['turn.save', 'usage.save', 'setting.write']);
+
 function isWrite(request: StoreRequest | undefined): boolean {
-  return request?.kind === 'turn.save' || request?.kind === 'setting.write';
+  return request !== undefined && writes.has(request.kind);
 }
 
 /** Runs of writes together, each read alone. */

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Notice } from '#shared/contracts/snapshot.ts';
 import { tuning } from '#shared/conversation/tuning.ts';
 import { turnRecordSchema } from '#shared/model/turn-record.ts';
+import { type UsageRecord, usageRecordSchema } from '#shared/model/usage.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log/log.ts';
 import type {
@@ -14,7 +15,7 @@ import type {
   ToStore,
 } from './protocol.ts';
 import { StoreError } from './store-error.ts';
-import type { StorePort } from './store-port.ts';
+import type { StorePort, UsageQuery, UsageTotal } from './store-port.ts';
 
 /** A disk that hangs must not keep the app from quitting. */
 const closeMaxMs = 10_000;
@@ -33,6 +34,9 @@ export interface StoreOptions {
 export interface Store extends StorePort {
   /** What the person must know about the opening, e.g. that the history was restored. */
   readonly notices: readonly Notice[];
+  /** Keeps what a request cost; rejects with a `StoreError`. */
+  saveUsage(record: UsageRecord): Promise<void>;
+  usageTotals(query: UsageQuery): Promise<UsageTotal[]>;
   /** Every setting that was ever changed, by key. */
   readSettings(): Promise<Record<string, unknown>>;
   /** `value` must be JSON. Resolves once it is durable. */
@@ -121,7 +125,7 @@ export async function createStore({ path, workerUrl, clock, log }: StoreOptions)
   }
 
   function request<K extends StoreRequestKind>(kind: K, input: StoreInput<K>): Promise<StoreOutput<K>> {
-    const isRead = kind === 'turn.list' || kind === 'setting.list';
+    const isRead = kind === 'turn.list' || kind === 'usage.totals' || kind === 'setting.list';
     if (ended) return Promise.reject(ended);
     if (closing) return Promise.reject(new StoreError('closed', 'Parley’s memory is closed.'));
     if (waiting.size >= tuning.limits.dbQueueMax || (isRead && waitingReads >= readQueueMax)) {
@@ -177,6 +181,16 @@ export async function createStore({ path, workerUrl, clock, log }: StoreOptions)
       }
       return request('turn.list', query);
     },
+    async saveUsage(record) {
+      const checked = usageRecordSchema.safeParse(record);
+      if (!checked.success)
+        throw new StoreError(
+          'invalid',
+          'What a request cost could not be stored: its record is not complete.',
+        );
+      await request('usage.save', checked.data);
+    },
+    usageTotals: (query) => request('usage.totals', query),
     async readSettings() {
       const stored = await request('setting.list', null);
       return Object.fromEntries(

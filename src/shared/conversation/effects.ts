@@ -53,6 +53,8 @@ export type Effect =
       language: string | null;
       speculative: boolean;
     }
+  /** What was begun before the end of the turn is used from now on, or was in vain. */
+  | { kind: 'speculation.end'; requestId: number; speechId: number | null; isUsed: boolean }
   | { kind: 'llm.flush'; requestId: number }
   | { kind: 'llm.cancel'; requestId: number }
   | { kind: 'tts.speak'; speechId: number; language: string | null }

@@ -90,6 +90,8 @@ export type LlmEvent =
     }
   /** Answer to `llm.flush`. */
   | { kind: 'llm.flushed'; requestId: number; clauses: readonly Clause[] }
+  /** The vendor's own count of the request so far; replaces an earlier one. */
+  | { kind: 'llm.usage'; requestId: number; inputTokens: number; outputTokens: number }
   | { kind: 'llm.end'; requestId: number; reason: 'stop' | 'length'; clauses: readonly Clause[] }
   | ({ kind: 'llm.error'; requestId: number } & StageError);
 

@@ -93,6 +93,7 @@ export function dropSpeculation(d: Draft): void {
   patch(d, { speculation: null });
   if (!llmDone) effect(d, { kind: 'llm.cancel', requestId });
   if (speechId !== null && !audioEnded) effect(d, { kind: 'tts.cancel', speechId });
+  effect(d, { kind: 'speculation.end', requestId, speechId, isUsed: false });
 }
 
 /** Like `dropSpeculation`, and no other is begun in this turn. */
@@ -252,6 +253,8 @@ export function adopt(d: Draft, turn: Turn): void {
     setTimer(d, 'llm-total', askedAtMs + totalMs + limits.backstopMs);
     if (pending) setTimer(d, 'stall', d.nowMs + tts.stallFlushMs);
   }
+  const { requestId, speechId } = reply;
+  effect(d, { kind: 'speculation.end', requestId, speechId, isUsed: true });
   for (const pcm of held) effect(d, { kind: 'player.play', epoch, pcm });
   if (reply.audioEnded) effect(d, { kind: 'player.end', epoch });
   if (held.length > 0) watchSound(d, false);

@@ -39,6 +39,7 @@ export interface RigOptions {
   store?: StorePort;
   eventLog?: EventLog;
   pauses?: ConversationOptions['pauses'];
+  onUsage?: ConversationOptions['onUsage'];
   /** In place of `stt`. */
   ear?(clock: VirtualClock): SttVendor;
 }
@@ -71,6 +72,7 @@ export function createRig(options: RigOptions = {}): Rig {
     systemPrompt: 'Be brief.',
     ...(options.preferences && { preferences: options.preferences }),
     ...(options.pauses && { pauses: options.pauses }),
+    ...(options.onUsage && { onUsage: options.onUsage }),
     eventLog: options.eventLog ?? trace,
   });
   const phase = (): PhaseName => conversation.snapshot().phase;
