@@ -1,5 +1,5 @@
 import { TransformStream } from 'node:stream/web';
-import { initializeLogger, voice } from '@livekit/agents';
+import { initializeLogger, llm, voice } from '@livekit/agents';
 import { TTS } from '@livekit/agents-plugin-cartesia';
 import { STT } from '@livekit/agents-plugin-deepgram';
 import { LLM } from '@livekit/agents-plugin-openai';
@@ -128,9 +128,14 @@ export async function openLiveKit(urls: VendorUrls, minDelayMs: number | null): 
   const mouth = new Mouth((event) => {
     for (const listener of listeners) listener(event);
   });
+  const modelAt = (url: string) =>
+    new LLM({ apiKey: keys.llm, baseURL: `${url}/openai/v1`, model: 'openai/gpt-oss-20b' });
   const session = new voice.AgentSession({
     stt: new STT({ apiKey: keys.stt, baseUrl: urls.stt.replace(/^http/, 'ws') }),
-    llm: new LLM({ apiKey: keys.llm, baseURL: `${urls.llm}/openai/v1`, model: 'openai/gpt-oss-20b' }),
+    llm:
+      urls.backup === null
+        ? modelAt(urls.llm)
+        : new llm.FallbackAdapter({ llms: [modelAt(urls.llm), modelAt(urls.backup)] }),
     tts: new TTS({
       apiKey: keys.tts,
       baseUrl: urls.tts,

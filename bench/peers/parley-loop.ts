@@ -4,6 +4,7 @@ import { createAudioBridge } from '../../src/main/audio/audio-bridge.ts';
 import type { AudioWindowEvents } from '../../src/main/audio/audio-window-port.ts';
 import { systemClock as clock } from '../../src/main/clock.ts';
 import { createConversation } from '../../src/main/conversation/conversation.ts';
+import { createLlmFailover } from '../../src/main/vendors/failover/llm-failover.ts';
 import { createGroq } from '../../src/main/vendors/llm/groq.ts';
 import { createDeepgramNova } from '../../src/main/vendors/stt/deepgram-nova.ts';
 import { createCartesia } from '../../src/main/vendors/tts/cartesia.ts';
@@ -17,6 +18,7 @@ import type {
   PlayerCommand,
   PlayerMessage,
 } from '../../src/shared/contracts/audio.ts';
+import { defaultPreferences, type SpeculationMode } from '../../src/shared/conversation/preferences.ts';
 import { tuning } from '../../src/shared/conversation/tuning.ts';
 import {
   instructions,
@@ -116,8 +118,8 @@ function openWindow(events: AudioWindowEvents, detector: SpeechDetector, emit: (
   };
 }
 
-/** Parley's main process and audio path, without Electron, at its defaults. */
-export async function openParley(urls: VendorUrls): Promise<VoiceLoop> {
+/** Parley's main process and audio path, without Electron. `speculation`: how much of a reply may begin early. */
+export async function openParley(urls: VendorUrls, speculation: SpeculationMode): Promise<VoiceLoop> {
   const detector = await loadDetector();
   const listeners = new Set<(event: OutputEvent) => void>();
   let window: ReturnType<typeof openWindow> | null = null;
@@ -131,10 +133,13 @@ export async function openParley(urls: VendorUrls): Promise<VoiceLoop> {
       return window.port;
     },
   });
-  const [llm, tts] = [
-    createGroq({ endpoint: { apiKey: keys.llm, baseUrl: urls.llm }, clock }),
-    createCartesia({ endpoint: { apiKey: keys.tts, baseUrl: urls.tts }, clock }),
-  ];
+  const groqAt = (baseUrl: string) => createGroq({ endpoint: { apiKey: keys.llm, baseUrl }, clock });
+  const models = [groqAt(urls.llm), ...(urls.backup === null ? [] : [groqAt(urls.backup)])];
+  const llm = createLlmFailover({
+    order: () => models.map((vendor, index) => ({ vendor, label: `Model ${index + 1}`, isLocal: false })),
+    clock,
+  });
+  const tts = createCartesia({ endpoint: { apiKey: keys.tts, baseUrl: urls.tts }, clock });
   const conversation = createConversation({
     clock,
     audio: bridge,
@@ -148,6 +153,7 @@ export async function openParley(urls: VendorUrls): Promise<VoiceLoop> {
     log: { warn() {} },
     isDemo: () => false,
     systemPrompt: instructions,
+    preferences: { ...defaultPreferences, speculation },
   });
   await new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
   conversation.start();

@@ -22,6 +22,8 @@ export interface VendorUrls {
   stt: string;
   llm: string;
   tts: string;
+  /** Another model behind the first. */
+  backup: string | null;
 }
 
 export const keys = { stt: 'test-key-deepgram', llm: 'test-key-groq', tts: 'test-key-cartesia' } as const;
