@@ -75,7 +75,7 @@ test('a spoken question is answered aloud, and no sample of it is lost', async (
 test('a follow-up is answered from the context', async () => {
   await launch();
   await say('capital');
-  await parley.turn(1);
+  expect((await parley.turn(1)).userText).toBe('What is the capital of France?');
   await say('population');
   const turn = await parley.turn(2);
   expect(turn.userText).toBe('And how many people live there?');
