@@ -35,7 +35,8 @@ function userOf(state: ConversationState): Snapshot['user'] {
   const speaking = userPhase(state);
   if (speaking !== null) return spoken(speaking.utterance);
   const answering = replyPhase(state);
-  if (answering === null) return null;
+  // What Parley says of its own accord answers nobody.
+  if (answering === null || answering.turn.userText === '') return null;
   return { turnId: answering.turn.turnId, finalText: answering.turn.userText, interimText: '' };
 }
 

@@ -132,6 +132,7 @@ describe('policies', () => {
     rig.start();
     rig.conversation.greet('Good morning, this is Parley. What can I do for you today?');
     rig.until('speaking');
+    expect(rig.conversation.snapshot()).toMatchObject({ user: null, reply: { interrupted: false } });
     rig.clock.advance(500);
     rig.audio.mic.say('What causes the tides', 400);
     expect(comesAfterMs(rig, 'player.cut', 1000)).toBeLessThanOrEqual(220);
