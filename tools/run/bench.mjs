@@ -1,8 +1,9 @@
 // npm run bench: every benchmark, one after the other; npm run bench:NAME: one of them. Arguments go to the benchmark.
-// With --json, one JSON object on standard output.
+// With --json, one JSON object on standard output; with --write, a whole run's figures go into docs/benchmarks.md too.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeReport } from './lib/bench-report.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { nodeForParley } from './lib/node.mjs';
 import { root } from './lib/paths.mjs';
@@ -100,9 +101,11 @@ await runMain(async () => {
     );
   const needsApp = names.some((asked) => parts[asked]?.app);
   if (!needsApp) await ensureInstalled();
-  const env = needsApp ? (await prepareApp()).env : {};
+  const electron = needsApp ? await prepareApp() : null;
+  const env = electron?.env ?? {};
   if (names.includes('peers')) await ensurePeers();
-  if (name === 'all' && args.includes('--json')) {
+  if (name === 'all' && (args.includes('--json') || args.includes('--write'))) {
+    /** @type {Record<string, unknown>} */
     let figures = {};
     for (const part of names) {
       say(part);
@@ -110,6 +113,7 @@ await runMain(async () => {
       figures = { ...figures, ...found };
     }
     process.stdout.write(`${JSON.stringify(figures)}\n`);
+    if (args.includes('--write')) writeReport(figures, electron?.kind ?? 'none');
     return 0;
   }
   let failed = 0;
