@@ -58,6 +58,7 @@ export function createCartesiaContext(first: CartesiaGenerate, ports: ContextPor
   const { clock, controls, fault } = ports;
   const id = first.context_id;
   const settings = settingsOf(first);
+  const language = first.language ?? 'en';
   let transcript = '';
   let state: SpeechState = 'open';
   let lateChunks = 0;
@@ -74,7 +75,7 @@ export function createCartesiaContext(first: CartesiaGenerate, ports: ContextPor
     clock,
     voice: ports.voice,
     pace: controls,
-    language: first.language ?? 'en',
+    language,
     keepAudio: ports.keepAudio,
     misbehaves,
     onText(clause, firstSample) {
@@ -163,6 +164,8 @@ export function createCartesiaContext(first: CartesiaGenerate, ports: ContextPor
     get record() {
       return {
         id,
+        voiceId: typeof first.voice === 'string' ? first.voice : first.voice.id,
+        language,
         transcript,
         state,
         samplesSent: speech.samplesSent(),

@@ -82,6 +82,8 @@ export function createSpeakUtterance(ports: SpeakSessionPorts, listener: Utteran
     get record() {
       return {
         id,
+        voiceId: ports.voiceId,
+        language: ports.language,
         transcript,
         state,
         samplesSent: speech.samplesSent(),

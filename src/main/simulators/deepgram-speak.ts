@@ -53,6 +53,7 @@ export interface SpeakSession {
 
 export interface SpeakSessionPorts extends TtsSessionPorts<SpeakControls> {
   id: string;
+  voiceId: string;
   language: string;
   send(message: object): void;
   close(code: number, reason: string): void;
@@ -96,6 +97,7 @@ function serve(ports: TtsSessionPorts<SpeakControls>): () => void {
   const sessionPorts: SpeakSessionPorts = {
     ...ports,
     id: randomUUID(),
+    voiceId: model,
     language: model.slice(-2),
     send: (message) => socket.send(JSON.stringify(message)),
     close: (code, reason) => socket.close(code, reason),

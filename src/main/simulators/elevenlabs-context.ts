@@ -127,6 +127,8 @@ export function createElevenLabsContext(id: string, ports: ElevenLabsContextPort
     get record() {
       return {
         id,
+        voiceId: parameters.voiceId,
+        language: parameters.language,
         transcript,
         state,
         samplesSent: speech.samplesSent(),

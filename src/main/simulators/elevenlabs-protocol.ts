@@ -89,6 +89,7 @@ const INACTIVITY_MAX_S = 180;
 
 /** What a socket was opened with. */
 export interface StreamParameters {
+  voiceId: string;
   language: string;
   /** Speaks whatever comes; else text waits for the schedule or a flush. */
   autoMode: boolean;
@@ -123,6 +124,7 @@ export function readStreamAddress({ pathname, searchParams: query }: URL): Strea
     throw new ElevenLabsRefusal('invalid_request', 'inactivity_timeout is out of range.');
   }
   return {
+    voiceId: decodeURIComponent(voice),
     language: language ?? 'en',
     autoMode: query.get('auto_mode') === 'true',
     syncAlignment: query.get('sync_alignment') === 'true',

@@ -29,6 +29,9 @@ export type SpeechState = 'open' | 'done' | 'expired' | 'cancelled' | 'failed';
 /** One speech, as the vendor saw it. */
 export interface SpeechRecord {
   readonly id: string;
+  /** The vendor's id of the voice, and its language (BCP 47). */
+  readonly voiceId: string;
+  readonly language: string;
   /** Everything that it was given to say, as it came. */
   readonly transcript: string;
   readonly state: SpeechState;
