@@ -11,7 +11,7 @@ import {
 import { wordsInTheRoom } from './echo-text.ts';
 import type { EventOf } from './events.ts';
 import { ensureStream, finalize, hearsVoice, takeFinalized, takeWords } from './hearing.ts';
-import { interrupts } from './interruption.ts';
+import { interrupts, isStopCommand } from './interruption.ts';
 import { type InterruptionPolicy, policyFor } from './interruption-policy.ts';
 import { withWords } from './language.ts';
 import { learnMerged } from './pauses.ts';
@@ -209,7 +209,9 @@ export function takeOver(d: Draft): void {
   if (phase?.overlap == null) return;
   const { overlap } = phase;
   const { utterance } = overlap;
-  if (mergesInto(d, phase, overlap.onsetMs)) {
+  // Who asks for silence goes on with nothing.
+  const stops = isStopCommand(wordsOf(utterance.transcript));
+  if (!stops && mergesInto(d, phase, overlap.onsetMs)) {
     abandonReply(d);
     learnMerged(d, phase.turn, overlap.onsetMs);
     proceed(d, mergedWith(utterance, phase));
@@ -223,10 +225,13 @@ export function takeOver(d: Draft): void {
   });
 }
 
-/** Whether speech that began at `onsetMs` goes on with the turn that is being thought about. */
+/**
+ * Whether speech that began at `onsetMs` goes on with the turn that is being answered: nobody has heard a word of that
+ * answer yet, so there is nothing to remember of it.
+ */
 export function mergesInto(d: Draft, phase: ReplyPhase, onsetMs: number): boolean {
   const { turnEnd } = phase.turn.anchors;
-  if (phase.name !== 'thinking' || phase.turn.forced || turnEnd === undefined) return false;
+  if (phase.reply.heard.words > 0 || phase.turn.forced || turnEnd === undefined) return false;
   return onsetMs - turnEnd <= d.state.config.tuning.endpointing.mergeWithinMs;
 }
 

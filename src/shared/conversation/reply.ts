@@ -140,7 +140,9 @@ function release(d: Draft, reply: Reply, fadeMs: number): void {
 /** The reply is not wanted any more, and neither is its turn: its words go on in the next one. */
 export function abandonReply(d: Draft): void {
   const phase = replyPhase(d.state);
-  if (phase !== null) release(d, phase.reply, 0);
+  if (phase === null) return;
+  const { bargeIn } = d.state.config.tuning;
+  release(d, phase.reply, phase.name === 'thinking' ? 0 : bargeIn.fadeOutMs);
 }
 
 /** Cuts the reply off. Its row is written once the player has said what was heard of it. */

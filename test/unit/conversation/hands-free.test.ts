@@ -89,6 +89,35 @@ describe('a hands-free turn', () => {
     expect(rig.tts.speeches).toHaveLength(1);
   });
 
+  it('goes on with a turn whose reply has begun to sound, as long as no word of it was heard', () => {
+    const rig = createRig();
+    rig.tts.msPerWord = 1500;
+    rig.start();
+    rig.audio.mic.say('How far is the moon');
+    rig.until('thinking');
+    rig.clock.advance(100);
+    rig.audio.mic.say('from Mars', 400);
+    rig.until('speaking');
+    rig.until('listening');
+    rig.settle();
+    expect(rig.saved.map((turn) => turn.userText)).toEqual(['How far is the moon from Mars']);
+  });
+
+  it('is silent when all that follows is "stop"', () => {
+    const rig = createRig();
+    rig.llm.firstTokenMs = 1500;
+    rig.start();
+    rig.audio.mic.say('How far is the moon');
+    rig.until('thinking');
+    rig.clock.advance(200);
+    rig.audio.mic.say('stop');
+    rig.settle();
+    expect(rig.saved.map((turn) => [turn.userText, turn.interrupted])).toEqual([
+      ['How far is the moon', true],
+    ]);
+    expect(rig.tts.speeches).toHaveLength(0);
+  });
+
   it('takes later words as a turn of their own and answers both', () => {
     const rig = createRig();
     rig.llm.mode = 'silent';
