@@ -37,7 +37,7 @@ async function rig(
   });
   open.push(simulator);
   const endpoint = { apiKey: key, baseUrl: simulator.url };
-  const tts = create({ endpoint, clock: options.clock ?? systemClock, ...options.adapter });
+  const tts = create({ endpoint, clock: options.clock ?? new VirtualClock(), ...options.adapter });
   open.push(tts);
   return { simulator, tts };
 }
@@ -64,7 +64,7 @@ async function scripted(
   });
   open.push(server);
   const endpoint = { apiKey: key, baseUrl: server.url };
-  const tts = create({ endpoint, clock: options.clock ?? systemClock, ...options.adapter });
+  const tts = create({ endpoint, clock: options.clock ?? new VirtualClock(), ...options.adapter });
   open.push(tts);
   const types = () => messages.map(({ type }) => type);
   return { tts, messages, types, addresses };

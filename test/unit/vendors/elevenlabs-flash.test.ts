@@ -36,7 +36,7 @@ async function rig(
   open.push(simulator);
   const tts = createElevenLabsFlash({
     endpoint: { apiKey: key, baseUrl: simulator.url },
-    clock: options.clock ?? systemClock,
+    clock: options.clock ?? new VirtualClock(),
     ...options.adapter,
   });
   open.push(tts);
@@ -65,7 +65,7 @@ async function scripted(
   open.push(server);
   const tts = createElevenLabsFlash({
     endpoint: { apiKey: key, baseUrl: server.url },
-    clock: systemClock,
+    clock: new VirtualClock(),
     ...adapter,
   });
   open.push(tts);

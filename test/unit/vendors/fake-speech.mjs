@@ -2,7 +2,7 @@
 // Arguments: the file that it logs texts to, and what goes wrong.
 import { appendFileSync } from 'node:fs';
 
-const [, , logFile, fault] = process.argv;
+const [, , logFile = '', fault] = process.argv;
 let text = '';
 for await (const chunk of process.stdin) text += chunk;
 if (fault === 'list') {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Clock, systemClock } from '../../../src/main/clock.ts';
+import type { Clock } from '../../../src/main/clock.ts';
 import { runProgram } from '../../../src/main/run-program.ts';
 import { type SpeechProgram, speechPrograms } from '../../../src/main/vendors/tts/system-programs.ts';
 import {
@@ -53,7 +53,7 @@ function rig(
         .map((line) => ({ id: line.split(' ')[0] ?? '', name: line.split(' ')[1] ?? '', language: 'en' })),
   };
   const voice = createSystemVoice({
-    clock: options.clock ?? systemClock,
+    clock: options.clock ?? new VirtualClock(),
     programs: options.programs ?? [program],
     ...options.adapter,
   });
@@ -353,7 +353,7 @@ describe('the programs of each system', () => {
     );
     if (!installed) skip();
     const voice = createSystemVoice({
-      clock: systemClock,
+      clock: new VirtualClock(),
       programs: speechPrograms('linux'),
       language: 'en',
     });

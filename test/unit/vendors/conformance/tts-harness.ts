@@ -3,7 +3,7 @@ import { afterEach } from 'vitest';
 import { type Clock, systemClock } from '../../../../src/main/clock.ts';
 import type { SpeechPace } from '../../../../src/main/simulators/sim-speech.ts';
 import type { TtsVendor } from '../../../../src/main/vendors/types.ts';
-import type { VirtualClock } from '../../../support/virtual-clock.ts';
+import { VirtualClock } from '../../../support/virtual-clock.ts';
 import { recordTts } from '../tts-rig.ts';
 import type { SubjectOptions, SubjectSimulator, TtsSubject } from './tts-subjects.ts';
 
@@ -55,7 +55,8 @@ export function ttsHarness(subject: TtsSubject): TtsHarness {
       const tts = keep(
         subject.create({
           endpoint: { apiKey: key, baseUrl: simulator.url },
-          clock: options.clock ?? systemClock,
+          // Its deadlines never come by themselves, however slow the machine is.
+          clock: options.clock ?? new VirtualClock(),
           ...options.adapter,
         }),
       );
