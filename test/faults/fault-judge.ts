@@ -21,7 +21,10 @@ export interface FaultRow {
 
 /** A dead vendor may cost its own deadline and this much. */
 const ALLOWANCE_MS = 150;
-const TURNS = 3;
+/** A fault at the end of a turn may only strike in the next one; and there is always one more after it. */
+const turnsOf = ({ moment }: FaultCase): number =>
+  moment === 'end marker' || moment === 'between turns' ? 3 : 2;
+const CALM_TURNS = 3;
 /** What a step of the virtual clock can hide. */
 const STEP_MS = 20;
 /** Samples of a word's end that may be missing where one voice was cut off. */
@@ -53,7 +56,7 @@ const isTold = ({ notices }: HeardTurn): boolean => notices.some(isOutage);
 /** Runs the case, and the same turns without the fault. */
 export async function judgeCase(room: FaultRoom, each: FaultCase, calm: CalmTurns): Promise<FaultRow> {
   const { stage, vendor, moment, fault } = each;
-  const turns = await room.hold({ [stage]: vendor }, each, TURNS);
+  const turns = await room.hold({ [stage]: vendor }, each, turnsOf(each));
   // A fault at the end of a turn whose words were there already strikes in the next one.
   const struckTurn = Math.max(
     0,
@@ -65,7 +68,7 @@ export async function judgeCase(room: FaultRoom, each: FaultCase, calm: CalmTurn
     waitedMs(turns[turn]!) - of(waitedMs(mine[turn]!), waitedMs(reserve[turn]!));
   const struckAddedMs = addedMs(struckTurn, Math.min);
   const nextTurn = struckTurn + 1;
-  const nextAddedMs = nextTurn < TURNS ? addedMs(nextTurn, Math.max) : Number.NaN;
+  const nextAddedMs = nextTurn < turns.length ? addedMs(nextTurn, Math.max) : Number.NaN;
 
   const problems = turns.flatMap((turn, index) => {
     const cut = index === struckTurn && stage === 'llm' && isCutAfterWords(turn);
@@ -118,7 +121,7 @@ export function rememberCalmTurns(room: FaultRoom): CalmTurns {
   const known = new Map<string, Promise<HeardTurn[]>>();
   return (stage, vendor) => {
     const key = vendor === null ? '' : `${stage} ${vendor}`;
-    const turns = known.get(key) ?? room.hold(vendor === null ? {} : { [stage]: vendor }, null, TURNS);
+    const turns = known.get(key) ?? room.hold(vendor === null ? {} : { [stage]: vendor }, null, CALM_TURNS);
     known.set(key, turns);
     return turns;
   };

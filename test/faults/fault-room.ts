@@ -24,8 +24,7 @@ import { type Fault, firstAudioMs, type Moment } from './fault-cases.ts';
 import { HearableAudio } from './hearable-audio.ts';
 
 /** What the simulated models answer: three sentences, so that there is a first clause, a middle and an end. */
-export const answer =
-  'Paris is the capital of France. It lies on the river Seine, in the north. Many people live there, and many more visit.';
+export const answer = 'Paris is its capital. It lies on the river Seine. Many people live there.';
 export const answerTokens = tokensOf(answer).length;
 
 const STEP_MS = 20;
