@@ -100,6 +100,11 @@ export const settingsStrings = {
       },
       'push-to-talk': { label: 'Only the key interrupts', detail: 'Voices never do, nor while it thinks.' },
     },
+    echoTest: {
+      hint: 'Not sure? Parley can play a short phrase, listen to what comes back, and choose for you.',
+      start: 'Test the echo',
+      running: 'Listening to itself…',
+    },
     fillers: 'While a model is slow',
     fillerModes: {
       off: { label: 'Silence', detail: 'Nothing is heard until the answer.' },

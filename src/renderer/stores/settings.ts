@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { PanelBridge } from '#shared/contracts/routes.ts';
+import type { EchoTestResult, PanelBridge } from '#shared/contracts/routes.ts';
 import type { ImportPreview, Pauses } from '#shared/contracts/settings-routes.ts';
 import type { SettingsPatch, SettingsSection } from '#shared/model/settings.ts';
 import { attempt, type Outcome } from './attempt.ts';
@@ -32,6 +32,8 @@ export interface SettingsClient extends SettingsKeys, SettingsLists {
   /** What is not known is not shown: no failure is told. */
   loadPauses(): Promise<void>;
   forgetPauses(): Promise<void>;
+  /** Takes a few seconds and sounds. Main sets the profile that it found. */
+  testEcho(): Promise<Outcome<EchoTestResult>>;
   /** Says something in the live region. */
   announce(words: string): void;
   dispose(): void;
@@ -130,6 +132,7 @@ export function createSettings(bridge: PanelBridge): SettingsClient {
 
     loadPauses: () => receivePauses(bridge.invoke('pauses.get', undefined)),
     forgetPauses: () => receivePauses(bridge.invoke('pauses.forget', undefined)),
+    testEcho: () => attempt(bridge.invoke('audio.echoTest', undefined)),
 
     async loadAbout() {
       update((state) => ({ ...state, aboutProblem: null }));

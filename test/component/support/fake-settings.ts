@@ -142,6 +142,12 @@ export function createFakeSettings(given: GivenSettings = {}) {
     'catalog.models': ({ id }) =>
       given.models?.[id] ?? { models: catalog().find((item) => item.id === id)?.models ?? [], problem: null },
     'catalog.voices': ({ id }) => given.voices?.[id] ?? { voices: cartesiaVoices, problem: null },
+    'audio.echoTest': () => ({
+      profile: 'headset' as const,
+      explanation: 'You use a headset.',
+      residualDb: null,
+      delayMs: null,
+    }),
     'pauses.get': () => pauses,
     'pauses.forget'() {
       pauses = { pauses: 0, finishedWaitMs: 300, unfinishedWaitMs: 1200 };

@@ -31,6 +31,7 @@ export function turnOf(turnId: string, changes: Partial<TurnRecord> = {}): TurnR
     userText: 'What is a leap year?',
     spokenText: 'A year with a 29th of February.',
     unspokenText: '',
+    language: null,
     interrupted: false,
     error: null,
     stt: 'deepgram/nova-3',

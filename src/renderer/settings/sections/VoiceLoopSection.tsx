@@ -6,6 +6,7 @@ import { Choice } from '../fields/Choice.tsx';
 import { Slider } from '../fields/Slider.tsx';
 import { formatMs } from '../format.ts';
 import { Section } from '../Section.tsx';
+import { EchoTest } from './EchoTest.tsx';
 import { LearntPauses } from './LearntPauses.tsx';
 
 const words = t.settings.voiceLoop;
@@ -95,6 +96,7 @@ export function VoiceLoopSection() {
         error={echoRefusal}
         onChange={(value) => change({ echoProfile: value })}
       />
+      <EchoTest />
       <Choice
         legend={words.fillers}
         value={fillers}
