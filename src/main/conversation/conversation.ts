@@ -17,6 +17,7 @@ import { createDeadlines } from './deadlines.ts';
 import type { EventLog } from './event-log.ts';
 import { createLedger } from './ledger.ts';
 import { createLlmDriver } from './llm-driver.ts';
+import { MicTime } from './mic-time.ts';
 import { createPerformer } from './perform.ts';
 import { project } from './project.ts';
 import { createSnapshotFeed } from './snapshot-feed.ts';
@@ -151,9 +152,11 @@ export function createConversation(options: ConversationOptions): Conversation {
     save,
     savePauses: (pauses) => options.pauses?.save(pauses),
   });
+  const micTime = new MicTime();
   const ledger = createLedger({
     vendorOf: (stage) => state.vendors[stage].id,
     takeSentSamples: () => sttDriver.takeSentSamples(),
+    takeMicMs: () => micTime.take(clock.nowMs()),
     write(spent) {
       const { conversationId } = config;
       options.onUsage?.({ ...spent, conversationId, atUnixMs: Math.round(clock.unixMs()) });
@@ -203,6 +206,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     ledger.event(event);
     const reduction = reduce(state, event);
     state = reduction.state;
+    micTime.note(state.mic === 'open', lastAtMs);
     for (const effect of reduction.effects) {
       eventLog?.effect(effect, lastAtMs);
       ledger.effect(effect);

@@ -12,6 +12,8 @@ export interface LedgerOptions {
   vendorOf(stage: 'llm' | 'tts' | 'stt'): string;
   /** Samples that were sent to be understood since the last call. */
   takeSentSamples(): number;
+  /** How long (ms) the microphone was open since the last call. */
+  takeMicMs(): number;
   write(spent: Spent): void;
 }
 
@@ -35,13 +37,13 @@ interface Entry {
   told: { inputTokens: number; outputTokens: number } | null;
 }
 
-const nothing = { audioMs: null, inputTokens: null, outputTokens: null, characters: null };
+const nothing = { audioMs: null, micMs: null, inputTokens: null, outputTokens: null, characters: null };
 
 /**
  * Writes down what each request costs, by what the conversation does and hears: also what was cancelled, and what was
  * begun too early and thrown away. Where a vendor does not tell, which it cannot of what was cancelled, it is estimated.
  */
-export function createLedger({ vendorOf, takeSentSamples, write }: LedgerOptions): Ledger {
+export function createLedger({ vendorOf, takeSentSamples, takeMicMs, write }: LedgerOptions): Ledger {
   const requests = new Map<number, Entry>();
   const speeches = new Map<number, Entry>();
   /** The turn that is being asked about. */
@@ -93,9 +95,12 @@ export function createLedger({ vendorOf, takeSentSamples, write }: LedgerOptions
     settle(entries, id);
   }
 
-  function heard(ofTurnId: string | null, vendor: string): void {
+  /** `isLast`: silence that nobody was sent is written as well. */
+  function heard(ofTurnId: string | null, vendor: string, isLast: boolean): void {
     const audioMs = Math.round((takeSentSamples() * 1000) / CAPTURE_RATE_HZ);
-    if (audioMs === 0) return;
+    if (audioMs === 0 && !isLast) return;
+    const micMs = Math.round(takeMicMs());
+    if (audioMs === 0 && micMs === 0) return;
     write({
       ...nothing,
       turnId: ofTurnId,
@@ -103,6 +108,7 @@ export function createLedger({ vendorOf, takeSentSamples, write }: LedgerOptions
       vendor,
       outcome: ofTurnId === null ? 'unused' : 'used',
       audioMs,
+      micMs,
       estimated: false,
     });
   }
@@ -137,7 +143,7 @@ export function createLedger({ vendorOf, takeSentSamples, write }: LedgerOptions
           return;
         case 'turn.save':
           turnId = null;
-          heard(effect.turn.turnId, effect.turn.stt ?? vendorOf('stt'));
+          heard(effect.turn.turnId, effect.turn.stt ?? vendorOf('stt'), false);
           return;
         default:
       }
@@ -183,7 +189,7 @@ export function createLedger({ vendorOf, takeSentSamples, write }: LedgerOptions
           shut(entries, id, false);
         }
       }
-      heard(null, vendorOf('stt'));
+      heard(null, vendorOf('stt'), true);
     },
   };
 }

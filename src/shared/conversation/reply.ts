@@ -276,6 +276,7 @@ export function record(d: Draft, turn: Turn, reply: Reply | null, interrupted: b
       userText: turn.userText,
       spokenText: text.slice(0, heard),
       unspokenText: text.slice(heard),
+      language: reply?.language ?? turn.language,
       interrupted,
       error: reply?.error ?? null,
       stt: turn.kind === 'typed' ? null : vendors.stt,

@@ -18,6 +18,8 @@ export const turnRecordSchema = z.strictObject({
   spokenText: z.string(),
   /** The rest, which nobody heard. */
   unspokenText: z.string(),
+  /** BCP 47, of the reply: what the person spoke. Null: nobody could tell. */
+  language: z.string().max(35).nullable(),
   interrupted: z.boolean(),
   /** In words for the person, when the turn failed. */
   error: z.string().nullable(),

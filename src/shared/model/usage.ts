@@ -18,6 +18,8 @@ export const usageRecordSchema = z.strictObject({
   outcome: z.enum(usageOutcomes),
   /** Sound that was sent to be understood, silence and replays included. */
   audioMs: count,
+  /** For how long the microphone was open meanwhile, and since the last turn: the rest was never sent. */
+  micMs: count,
   inputTokens: count,
   outputTokens: count,
   /** Text that was sent to be spoken. */

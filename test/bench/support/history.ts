@@ -25,6 +25,7 @@ function turnOf(index: number, count: number): TurnRecord {
     userText: question,
     spokenText: answer,
     unspokenText: '',
+    language: null,
     interrupted: false,
     error: null,
     stt: 'deepgram/nova-3',

@@ -79,6 +79,24 @@ describe('what a turn costs', () => {
     expect(rig.of('tts')).toEqual([['cut', rig.saved[0]!.turnId]]);
   });
 
+  it('says for how long the microphone was open while only speech was sent', async () => {
+    const rig = start();
+    rig.clock.advance(60_000);
+    rig.audio.mic.say('How far is the moon');
+    rig.settle();
+    rig.clock.advance(30_000);
+    rig.conversation.stop();
+    rig.clock.advance(500_000);
+    await rig.conversation.dispose();
+    const [turn, rest] = rig.spent.filter(({ stage }) => stage === 'stt');
+    expect(turn!.micMs).toBeGreaterThan(60_000);
+    expect(turn!.audioMs).toBeLessThan(5_000);
+    expect(turn!.micMs! + rest!.micMs!).toBeGreaterThan(90_000);
+    // It is closed, and costs nothing.
+    expect(turn!.micMs! + rest!.micMs!).toBeLessThan(110_000);
+    expect(rest).toMatchObject({ outcome: 'unused', turnId: null, audioMs: 0 });
+  });
+
   it('is complete when the app ends in the middle', async () => {
     const rig = start();
     rig.audio.mic.say('How far is the moon');

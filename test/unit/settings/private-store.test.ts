@@ -36,6 +36,7 @@ const turn = (turnId: string, startedAtUnixMs: number): TurnRecord => ({
   userText: 'Hello.',
   spokenText: 'Hello.',
   unspokenText: '',
+  language: null,
   interrupted: false,
   error: null,
   stt: null,

@@ -34,7 +34,12 @@ test('a turn comes back as it was saved, also after reopening', async () => {
 test('the same turn twice is one row, and the last save wins whole', async () => {
   const store = await folder.open();
   await Promise.all([store.saveTurn(turn(1)), store.saveTurn(turn(2)), store.saveTurn(turn(1))]);
-  const amended = turn(1, { spokenText: 'It', unspokenText: ' is 1.', anchors: { bargeSilent: 99 } });
+  const amended = turn(1, {
+    language: 'pt-BR',
+    spokenText: 'It',
+    unspokenText: ' is 1.',
+    anchors: { bargeSilent: 99 },
+  });
   await store.saveTurn(amended);
   expect(await store.listTurns({ limit: 10 })).toEqual([turn(2), amended]);
   await store.dispose();

@@ -16,6 +16,7 @@ const spent = (changes: Partial<UsageRecord> = {}): UsageRecord => ({
   vendor: 'groq/model',
   outcome: 'used',
   audioMs: null,
+  micMs: null,
   inputTokens: 100,
   outputTokens: 20,
   characters: null,
@@ -30,7 +31,14 @@ test('adds up what was spent, apart by what became of it', async () => {
     store.saveUsage(spent({ inputTokens: 50, estimated: true })),
     store.saveUsage(spent({ outcome: 'unused', turnId: null })),
     store.saveUsage(
-      spent({ stage: 'stt', vendor: 'a/b', audioMs: 900, inputTokens: null, outputTokens: null }),
+      spent({
+        stage: 'stt',
+        vendor: 'a/b',
+        audioMs: 900,
+        micMs: 60_000,
+        inputTokens: null,
+        outputTokens: null,
+      }),
     ),
     store.saveUsage(spent({ atUnixMs: 5 })),
     // Of a conversation that has no turn.
@@ -47,7 +55,7 @@ test('adds up what was spent, apart by what became of it', async () => {
     ['a/b', 'used', 1, null],
   ]);
   expect(totals[1]).toMatchObject({ outputTokens: 40, characters: null, estimated: true });
-  expect(totals[3]).toMatchObject({ stage: 'stt', audioMs: 900, estimated: false });
+  expect(totals[3]).toMatchObject({ stage: 'stt', audioMs: 900, micMs: 60_000, estimated: false });
   await store.dispose();
 });
 

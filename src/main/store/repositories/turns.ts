@@ -30,6 +30,7 @@ interface TurnRow {
   user_text: string;
   spoken_text: string;
   unspoken_text: string;
+  language: string | null;
   interrupted: number;
   error: string | null;
   stt: string | null;
@@ -43,12 +44,12 @@ export function createTurns(db: Database.Database): Turns {
   const upsert = db
     .prepare<Omit<TurnRow, 'turn_row'>, number>(
       `INSERT INTO turns (turn_id, conversation_id, kind, started_at_unix_ms, user_text, spoken_text, unspoken_text,
-         interrupted, error, stt, llm, tts)
+         language, interrupted, error, stt, llm, tts)
        VALUES (@turn_id, @conversation_id, @kind, @started_at_unix_ms, @user_text, @spoken_text, @unspoken_text,
-         @interrupted, @error, @stt, @llm, @tts)
+         @language, @interrupted, @error, @stt, @llm, @tts)
        ON CONFLICT (turn_id) DO UPDATE SET kind = excluded.kind, started_at_unix_ms = excluded.started_at_unix_ms,
          user_text = excluded.user_text, spoken_text = excluded.spoken_text, unspoken_text = excluded.unspoken_text,
-         interrupted = excluded.interrupted, error = excluded.error, stt = excluded.stt, llm = excluded.llm,
+         language = excluded.language, interrupted = excluded.interrupted, error = excluded.error, stt = excluded.stt, llm = excluded.llm,
          tts = excluded.tts
        WHERE conversation_id = excluded.conversation_id
        RETURNING turn_row`,
@@ -104,6 +105,7 @@ function toRow(record: TurnRecord): Omit<TurnRow, 'turn_row'> {
     user_text: record.userText,
     spoken_text: record.spokenText,
     unspoken_text: record.unspokenText,
+    language: record.language,
     interrupted: record.interrupted ? 1 : 0,
     error: record.error,
     stt: record.stt,
@@ -121,6 +123,7 @@ function fromRow(row: TurnRow): Omit<TurnRecord, 'anchors'> {
     userText: row.user_text,
     spokenText: row.spoken_text,
     unspokenText: row.unspoken_text,
+    language: row.language,
     interrupted: row.interrupted === 1,
     error: row.error,
     stt: row.stt,

@@ -45,6 +45,7 @@ export function turn(n: number, changes: Partial<TurnRecord> = {}): TurnRecord {
     userText: `What is ${n}?`,
     spokenText: `It is ${n}. `,
     unspokenText: 'And more.',
+    language: null,
     interrupted: true,
     error: null,
     stt: 'deepgram/nova-3',
