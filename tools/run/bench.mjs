@@ -1,10 +1,9 @@
 // npm run bench: every benchmark, one after the other; npm run bench:NAME: one of them. Arguments go to the benchmark.
 // With --json, one JSON object on standard output; with --write, a whole run's figures go into docs/benchmarks.md too.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeReport } from './lib/bench-report.mjs';
-import { ensureInstalled } from './lib/install.mjs';
+import { ensureInstalled, whyInstall } from './lib/install.mjs';
 import { nodeForParley } from './lib/node.mjs';
 import { root } from './lib/paths.mjs';
 import { prepareApp } from './lib/prepare.mjs';
@@ -36,8 +35,9 @@ const command = (name, args) => [
 /** The voice frameworks to compare with, in a package of their own: installed when they are first asked for. */
 async function ensurePeers() {
   const folder = join(root, 'bench', 'peers');
-  if (existsSync(join(folder, 'node_modules', '@livekit', 'agents'))) return;
-  say('installing the frameworks to compare with');
+  const reason = whyInstall(folder);
+  if (reason === null) return;
+  say(`installing the frameworks to compare with, since ${reason}`);
   const code = await run('npm', ['ci', '--ignore-scripts', '--prefix', folder], { quiet: true });
   if (code !== 0)
     throw new SetupError(
