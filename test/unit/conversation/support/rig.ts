@@ -40,6 +40,10 @@ export interface RigOptions {
   eventLog?: EventLog;
   pauses?: ConversationOptions['pauses'];
   onUsage?: ConversationOptions['onUsage'];
+  /** In place of the fakes, or round them. */
+  vendors?(
+    fakes: Pick<Rig, 'clock' | 'stt' | 'llm' | 'tts'>,
+  ): Partial<Pick<ConversationOptions, 'stt' | 'llm' | 'tts'>>;
   /** In place of `stt`. */
   ear?(clock: VirtualClock): SttVendor;
 }
@@ -64,6 +68,7 @@ export function createRig(options: RigOptions = {}): Rig {
     stt: options.ear?.(clock) ?? stt,
     llm,
     tts,
+    ...options.vendors?.({ clock, stt, llm, tts }),
     store,
     tuning: options.tuning ?? tuning,
     newId: () => 'conversation',
