@@ -45,7 +45,9 @@ function endsOfParts(anchors: Anchors): (readonly [LatencyStage, number | undefi
   return chain.map(([stage, name]) => {
     const atMs = anchors[name];
     if (stage === 'endpointing' || atMs === undefined) return [stage, atMs];
-    const inOrder = atMs >= beforeMs && eagerEnd <= turnEnd;
+    // Nothing of it may have been heard before the turn had ended.
+    const isHeardTooEarly = stage === 'playout' && atMs < turnEnd;
+    const inOrder = atMs >= beforeMs && eagerEnd <= turnEnd && !isHeardTooEarly;
     beforeMs = atMs;
     return [stage, inOrder ? Math.max(atMs, turnEnd) : Number.NaN];
   });

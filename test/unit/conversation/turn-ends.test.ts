@@ -64,6 +64,36 @@ describe('a vendor that marks the end of an utterance', () => {
     expect(rig.saved.map((turn) => turn.userText)).toEqual(['How far is the moon']);
   });
 
+  it('is not enough when more words follow it', () => {
+    const rig = createRig();
+    rig.start();
+    rig.stt.latencyMs = 700;
+    rig.stt.interims = false;
+    rig.audio.mic.say('How far is the moon');
+    rig.until('endpointing');
+    rig.stt.live?.sink.onFinal('So tell me');
+    rig.stt.live?.sink.onEndpoint(100_000);
+    rig.stt.live?.sink.onFinal('please');
+    rig.clock.advance(400);
+    expect(rig.phase()).toBe('endpointing');
+    rig.settle();
+    expect(rig.saved.map((turn) => turn.userText)).toEqual(['So tell me please How far is the moon']);
+  });
+
+  it('says nothing about a voice that goes on: what was taken back stays out of the next turn', () => {
+    const rig = rigWith({ endpointingMs: 20, latencyMs: 100 });
+    rig.audio.mic.say('How far');
+    rig.clock.advance(2 * 300 + 210);
+    expect(rig.phase()).toBe('endpointing');
+    rig.stt.latencyMs = 900;
+    rig.audio.mic.say('is the moon');
+    rig.clock.advance(600);
+    expect(rig.phase()).toBe('listening');
+    const heard = rig.stt.live;
+    rig.conversation.interrupt();
+    expect(heard?.closed).toBe(true);
+  });
+
   it('keeps the stream for the next turn though its answer is still due', () => {
     const rig = rigWith({ endpointingMs: 20, latencyMs: 250 });
     rig.audio.mic.say('How far is the moon');
