@@ -1,5 +1,5 @@
 import { guessLanguage } from '../text/guess-language.ts';
-import { primaryOf, speechLocaleOf } from '../text/language.ts';
+import { isSameLanguage, speechLocaleOf } from '../text/language.ts';
 import type { SpeechLocale } from '../text/lexicon.ts';
 import { type Draft, effect, patch } from './draft.ts';
 import type { EventOf } from './events.ts';
@@ -37,9 +37,7 @@ export function languageOfUtterance(
   if (config.language !== null || heard !== undefined) return config.language ?? heard ?? null;
   // Until there is a final, what the stream told last may be about the turn before.
   const guess = guessLanguage(userText);
-  return stt.language === null || guess === null || primaryOf(guess) === primaryOf(stt.language)
-    ? stt.language
-    : null;
+  return guess === null || isSameLanguage(guess, stt.language) ? stt.language : null;
 }
 
 /** The language that a turn is to be answered in. */

@@ -1,5 +1,6 @@
 import { PLAYER_RATE_HZ } from '../contracts/audio.ts';
 import type { VendorUse } from '../model/vendor-use.ts';
+import { isSameLanguage } from '../text/language.ts';
 import { type ChatMessage, contextOf } from './context.ts';
 import {
   clearTimers,
@@ -48,7 +49,10 @@ function asksTheSame(before: readonly ChatMessage[], now: readonly ChatMessage[]
 export function fits(state: ConversationState, userText: string, language: string | null): boolean {
   const { speculation, config } = state;
   if (speculation === null || speculation.model !== config.vendors.llm) return false;
-  return asksTheSame(speculation.messages, contextOf(state, userText, language));
+  // That a language is now told which was guessed before is no news to the model.
+  const wanted = replyLanguage(state, { language, userText });
+  if (!isSameLanguage(wanted, speculation.reply.language)) return false;
+  return asksTheSame(speculation.messages, contextOf(state, userText, speculation.language));
 }
 
 /** The model had nothing to say: its first attempt. */
@@ -67,6 +71,7 @@ export function speculate(d: Draft, utterance: Utterance, userText: string): voi
     turnId,
     messages,
     model: d.state.config.vendors.llm,
+    language,
     anchors: { eagerEnd: d.nowMs, llmRequest: d.nowMs },
     reply,
     pending: false,

@@ -166,6 +166,8 @@ export interface Speculation {
   /** What was asked, and whom: it is used only if that is what would be asked now. */
   messages: readonly ChatMessage[];
   model: string;
+  /** Of the words, as was known then. */
+  language: string | null;
   /** Of the reply: none of it counts as the turn's before it is used. */
   anchors: Anchors;
   reply: Reply;

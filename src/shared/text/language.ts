@@ -20,6 +20,11 @@ export function primaryOf(language: string): string {
   return language.split('-')[0]!.toLowerCase();
 }
 
+/** Whatever the regions. Null is a language of its own: the unknown one. */
+export function isSameLanguage(a: string | null, b: string | null): boolean {
+  return a === null || b === null ? a === b : primaryOf(a) === primaryOf(b);
+}
+
 /** In English, e.g. `Brazilian Portuguese`; the tag itself where there is no name. */
 export function languageName(language: string): string {
   return new Intl.DisplayNames(['en'], { type: 'language' }).of(language) ?? language;

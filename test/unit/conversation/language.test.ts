@@ -18,7 +18,7 @@ const texts = (rig: Rig): string[] => rig.tts.speeches.map((speech) => speech.te
 
 describe('the language of a turn', () => {
   it('is the one that was heard, turn by turn: model, words for signs, and voice follow it', () => {
-    const rig = createRig();
+    const rig = createRig({ preferences: { speculation: 'off' } });
     hearsLanguages(rig);
     rig.llm.answer = () => 'Es el 50 % de 3 km.';
     rig.start();
@@ -31,6 +31,22 @@ describe('the language of a turn', () => {
     ]);
     expect(rig.tts.languages).toEqual(['es', 'en']);
     expect(texts(rig)).toEqual(['Es el 50 por ciento de 3 kilómetros.', 'It is 50 percent of 3 kilometers.']);
+    checkRun(rig);
+  });
+
+  it('may be guessed before it is told: work that was begun on the reply goes on', () => {
+    const rig = createRig();
+    hearsLanguages(rig);
+    rig.stt.latencyMs = 250;
+    rig.start();
+    say(rig, 'dime cuál es la capital de Francia, por favor');
+    const [request, ...others] = rig.llm.requests;
+    expect(others).toEqual([]);
+    expect(request!.messages[0]!.content).toBe('Be brief.');
+    expect(rig.tts.languages).toEqual(['es']);
+    say(rig, 'how far away is the moon');
+    expect(rig.llm.requests).toHaveLength(2);
+    expect(rig.tts.languages).toEqual(['es', 'en']);
     checkRun(rig);
   });
 
