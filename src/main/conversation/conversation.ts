@@ -149,6 +149,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       llm.warm();
       tts.warm(language);
     },
+    cool: () => tts.cool(),
     save,
     savePauses: (pauses) => options.pauses?.save(pauses),
   });

@@ -19,13 +19,15 @@ export interface PerformerPorts {
   deadlines: Deadlines;
   expire(name: TimerName, seq: number): void;
   warm(language: string | null): void;
+  cool(): void;
   save(turn: EndedTurn): void;
   savePauses(pauses: PauseModel): void;
 }
 
 /** Does what the reducer decided, through the ports. */
 export function createPerformer(ports: PerformerPorts): (effect: Effect) => void {
-  const { audio, micSource, turnAudio, stt, llm, tts, deadlines, expire, warm, save, savePauses } = ports;
+  const { audio, micSource, turnAudio, stt, llm, tts, deadlines, expire, warm, cool, save, savePauses } =
+    ports;
   return (effect) => {
     switch (effect.kind) {
       case 'mic.open':
@@ -117,6 +119,9 @@ export function createPerformer(ports: PerformerPorts): (effect: Effect) => void
         return;
       case 'warm':
         warm(effect.language);
+        return;
+      case 'cool':
+        cool();
         return;
       default:
         effect satisfies never;

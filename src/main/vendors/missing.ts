@@ -35,6 +35,7 @@ export function missingTts(vendor: string, message: string): TtsVendor {
   return {
     id: vendor,
     warm: nothing,
+    cool: nothing,
     speak(sink) {
       later(() => sink.onError(new VendorError(vendor, 'permanent', 'bad-key', message)));
       return { push: nothing, end: nothing, cancel: nothing };

@@ -127,7 +127,7 @@ export interface LlmVendor {
   readonly id: string;
   /** Its own deadlines, where they are not the usual ones. */
   readonly patience?: ModelPatience;
-  /** A cheap request that opens the connection before it is needed. Never throws. */
+  /** A cheap request that opens the connection before it is needed; unused, it closes by itself. Never throws. */
   warm(): void;
   /** Starts a completion. Returns the function that cancels it at the socket; after that no event comes. */
   complete(messages: readonly ChatMessage[], sink: LlmSink): () => void;
@@ -167,6 +167,8 @@ export interface TtsVendor {
   readonly id: string;
   /** Opens the socket before it is needed. Never throws. `language` as with `speak`. */
   warm(language?: string | null): void;
+  /** Closes the sockets that no speech uses; the next `warm` or `speak` opens one. Never throws. */
+  cool(): void;
   /** `language` (BCP 47): for a voice of several; an adapter has one, which it was made with. */
   speak(sink: TtsSink, language?: string | null): TtsSpeech;
   dispose(): void;

@@ -8,7 +8,7 @@ import type { EndedTurn } from './types.ts';
 export const timerNames = [
   'mic-open',
   'idle',
-  'stt-idle',
+  'sockets-idle',
   'turn-max',
   'gate',
   'stt-final',
@@ -73,4 +73,6 @@ export type Effect =
   /** More is known of the person's pauses. */
   | { kind: 'pauses.save'; pauses: PauseModel }
   /** Opens the connections of the model and the voice before they are needed. `language`: which voice, as it seems. */
-  | { kind: 'warm'; language: string | null };
+  | { kind: 'warm'; language: string | null }
+  /** Closes the connections that nobody has used for some time: the next `warm` opens them. */
+  | { kind: 'cool' };

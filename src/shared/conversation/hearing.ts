@@ -35,7 +35,7 @@ export function vendorEndsTurns({ listener, config }: ConversationState): boolea
 
 /** Opens a stream if none is; it is sent the turn's audio so far. `again`: that has failed before. */
 export function ensureStream(d: Draft, again = false): void {
-  clearTimers(d, 'stt-idle');
+  clearTimers(d, 'sockets-idle');
   if (d.state.stt.streamId !== null) return;
   const streamId = nextId(d);
   patch(d, { stt: { ...closedStream, streamId, openedAtMs: d.nowMs } });
@@ -44,7 +44,7 @@ export function ensureStream(d: Draft, again = false): void {
 
 /** Leaves the stream, so that nothing that it still says can reach a later turn. `inVain`: it owed an answer for too long. */
 export function dropStream(d: Draft, inVain = false): void {
-  clearTimers(d, 'stt-idle', 'stt-final');
+  clearTimers(d, 'stt-final');
   const { streamId } = d.state.stt;
   if (streamId === null) return;
   patch(d, { stt: closedStream });

@@ -1,6 +1,6 @@
 import { configure, takeUpSettings } from './configure.ts';
 import { micClosed, micFault, micOpened, micOpenOverdue, outputFault } from './devices.ts';
-import { clearTimers, type Draft, dropNotices, notify, patch } from './draft.ts';
+import { clearTimers, type Draft, dropNotices, effect, notify, patch } from './draft.ts';
 import type { Effect, TimerName } from './effects.ts';
 import type { ConversationEvent } from './events.ts';
 import { closedStream, dropStream, isStale, noteSigns } from './hearing.ts';
@@ -173,9 +173,10 @@ function deadlineEverywhere(d: Draft, name: TimerName): boolean {
     case 'closing':
       closeOverdue(d, d.nowMs);
       return true;
-    case 'stt-idle':
+    case 'sockets-idle':
       clearTimers(d, 'stt-final');
       dropStream(d);
+      effect(d, { kind: 'cool' });
       return true;
     default:
       return false;

@@ -5,10 +5,10 @@ import { closeMic, setGate } from './microphone.ts';
 
 /** Nothing to hear or to say: idle while a microphone is open or hands-free is on, else off. */
 export function rest(d: Draft): void {
-  const { handsFree, mic, stt, config, exchanges, prompted } = d.state;
-  const { limits, mic: micTuning, stt: sttTuning } = config.tuning;
+  const { handsFree, mic, config, exchanges, prompted } = d.state;
+  const { limits, mic: micTuning } = config.tuning;
   clearTimers(d, 'turn-max', 'gate', 'stt-final', 'endpoint', 'speculate', 'overlap');
-  if (stt.streamId !== null) setTimer(d, 'stt-idle', d.nowMs + sttTuning.idleCloseMs);
+  setTimer(d, 'sockets-idle', d.nowMs + limits.socketsIdleMs);
   if (!handsFree && mic === 'closed') {
     clearTimers(d, 'idle', 'idle-prompt');
     setPhase(d, { name: 'off' });
@@ -27,6 +27,7 @@ export function goOff(d: Draft): void {
   patch(d, { handsFree: false, pushToTalkDown: false });
   effect(d, { kind: 'audio.clear' });
   dropStream(d);
+  effect(d, { kind: 'cool' });
   closeMic(d);
   setPhase(d, { name: 'off' });
 }

@@ -48,8 +48,6 @@ export const tuning = {
     gateAnswerMs: 500,
   },
   stt: {
-    /** A silent socket is closed, so that silence is not billed; the next speech opens it again. */
-    idleCloseMs: 60_000,
     /** A stream that has said nothing yet may still be connecting. */
     connectMs: 2500,
     /** Beyond the vendor's p99: an adapter needs up to 400 ms to know that `finalize` stays unanswered. */
@@ -160,6 +158,8 @@ export const tuning = {
     silentAnswerMs: 400,
   },
   limits: {
+    /** Sockets that nobody has used for so long are closed, so that silence is not billed; key or voice opens them again. */
+    socketsIdleMs: 60_000,
     /** Adapters have the same deadlines and know better what to say: ours come this much later. */
     backstopMs: 500,
     /** Work on a reply that begins before a turn has ended: each that is not used costs. */

@@ -64,7 +64,7 @@ export function newUtterance(d: Draft, kind: TurnKind, beganAtMs: number): Utter
 
 /** Somebody speaks, or holds the key. */
 export function listen(d: Draft, utterance: Utterance): void {
-  clearTimers(d, 'idle', 'stt-idle', 'stt-final', 'endpoint', 'speculate', 'gate');
+  clearTimers(d, 'idle', 'sockets-idle', 'stt-final', 'endpoint', 'speculate', 'gate');
   setPhase(d, { name: 'listening', utterance: { ...utterance, finalized: false } });
   setTimer(d, 'turn-max', utterance.mustEndByMs);
   ensureStream(d);
@@ -73,7 +73,7 @@ export function listen(d: Draft, utterance: Utterance): void {
 /** The person has stopped: the rest of the words is on its way, once the gate has closed behind the last sound. */
 export function endSpeech(d: Draft, utterance: Utterance, awaitingGate: boolean): void {
   const { postRollMaxMs, gateAnswerMs } = d.state.config.tuning.mic;
-  clearTimers(d, 'idle', 'stt-idle', 'turn-max', 'overlap');
+  clearTimers(d, 'idle', 'sockets-idle', 'turn-max', 'overlap');
   setPhase(d, { name: 'endpointing', utterance, sinceMs: d.nowMs, awaitingGate, sttOverdue: false });
   if (awaitingGate) setTimer(d, 'gate', d.nowMs + postRollMaxMs + gateAnswerMs);
   else {
@@ -181,7 +181,7 @@ function commit(d: Draft, utterance: Utterance, text: string): void {
 
 /** Hands a turn over to the model. */
 export function startTurn(d: Draft, turn: Turn): void {
-  clearTimers(d, 'idle', 'stt-idle', 'turn-max', 'gate', 'stt-final', 'endpoint', 'speculate');
+  clearTimers(d, 'idle', 'sockets-idle', 'turn-max', 'gate', 'stt-final', 'endpoint', 'speculate');
   effect(d, { kind: 'audio.clear' });
   const anchors: Anchors = { ...turn.anchors, turnEnd: d.nowMs };
   const isExpected =

@@ -13,6 +13,7 @@ function rig() {
   const makeVoice = (): TtsVendor => ({
     id: 'fake/voice',
     warm() {},
+    cool() {},
     speak(sink) {
       state.sink = sink;
       return {

@@ -74,6 +74,7 @@ describe('a voice by an ordered list', () => {
     return {
       id,
       warm() {},
+      cool() {},
       speak(listener) {
         said.push(id);
         if (fails) listener.onError(refusal);

@@ -12,16 +12,25 @@ export function createTtsFailover(options: FailoverOptions<TtsVendor>): TtsVendo
     createRoster('voice', { ...options, order: () => options.order(language) }, ledger);
   const roster = rosterIn(null);
   const speeches = new Set<TtsSpeech>();
+  /** Whoever may have a socket open. */
+  const inUse = new Set<TtsVendor>();
 
   return {
     get id() {
       return roster.next(new Set())?.vendor.id ?? roster.allowed()[0]?.vendor.id ?? '';
     },
     warm(language = null) {
-      rosterIn(language).next(new Set())?.vendor.warm();
+      const vendor = rosterIn(language).next(new Set())?.vendor;
+      if (vendor === undefined) return;
+      inUse.add(vendor);
+      vendor.warm();
+    },
+    cool() {
+      for (const vendor of inUse) vendor.cool();
+      inUse.clear();
     },
     speak(sink, language = null) {
-      const speech = speakInTurn(rosterIn(language), sink, () => speeches.delete(speech));
+      const speech = speakInTurn(rosterIn(language), sink, inUse, () => speeches.delete(speech));
       speeches.add(speech);
       return speech;
     },
@@ -32,7 +41,12 @@ export function createTtsFailover(options: FailoverOptions<TtsVendor>): TtsVendo
   };
 }
 
-function speakInTurn(roster: Roster<TtsVendor>, sink: TtsSink, onSettled: () => void): TtsSpeech {
+function speakInTurn(
+  roster: Roster<TtsVendor>,
+  sink: TtsSink,
+  inUse: Set<TtsVendor>,
+  onSettled: () => void,
+): TtsSpeech {
   const tried = new Set<TtsVendor>();
   const sounded = new SoundedText();
   let voice: TtsSpeech | null = null;
@@ -67,6 +81,7 @@ function speakInTurn(roster: Roster<TtsVendor>, sink: TtsSink, onSettled: () => 
       return;
     }
     tried.add(candidate.vendor);
+    inUse.add(candidate.vendor);
     tell(sounded.beginVoice());
     sink.onVendor?.(roster.introduce(candidate, tried));
     begin(candidate, rest);

@@ -74,6 +74,10 @@ export function createContextVendor(options: ContextVendorOptions): TtsVendor {
   return {
     id: options.id,
     warm,
+    cool() {
+      current?.retire();
+      current = null;
+    },
     speak(sink) {
       warm();
       const speech = createContextSpeech(vendor, clock, limits, sink, openContext, () =>

@@ -87,6 +87,9 @@ export function createDeepgramSpeak(
     warm() {
       if (!disposed) findFree();
     },
+    cool() {
+      for (const socket of [...sockets]) if (socket.isFree()) socket.close();
+    },
     speak(sink) {
       findFree();
       const lease = (listener: SpeakListener) => findFree().lease(listener);

@@ -72,6 +72,7 @@ export function createSystemVoice(options: SystemVoiceOptions): TtsVendor {
     id: 'system/voice',
     // Each clause starts a process of its own.
     warm() {},
+    cool() {},
     speak(sink) {
       const speech = createSpeech(clock, limitMs, sink, synthesise, () => speeches.delete(speech));
       speeches.add(speech);

@@ -33,6 +33,7 @@ export function voiceOf(sounds: Sounds, clock: VirtualClock, estimates = false):
   return {
     id: 'room/voice',
     warm() {},
+    cool() {},
     dispose() {},
     speak(sink) {
       let over = false;

@@ -353,6 +353,7 @@ export class FakeTts implements TtsVendor {
   /** Goes on after it was cancelled. */
   rude = false;
   warmed = 0;
+  cooled = 0;
 
   constructor(clock: VirtualClock) {
     this.clock = clock;
@@ -361,6 +362,10 @@ export class FakeTts implements TtsVendor {
   warm(language?: string | null): void {
     this.warmedIn.push(language);
     this.warmed += 1;
+  }
+
+  cool(): void {
+    this.cooled += 1;
   }
 
   speak(sink: TtsSink, language?: string | null): TtsSpeech {

@@ -144,6 +144,23 @@ export function describeSpeeches(subject: TtsSubject): void {
       expect(second.pcm()).toEqual(pcmOf('The second'));
     });
 
+    it('that is under way is spoken to its end when idle sockets are closed; the next one opens another', async () => {
+      const { tts, simulator } = await rig();
+      const open = () => simulator.stats().sockets.open;
+      tts.warm();
+      await until(() => open() === 1);
+      tts.cool();
+      await until(() => open() === 0);
+      const reply = speak(tts, 'Hello there, Anna.');
+      await until(() => open() === 1);
+      tts.cool();
+      reply.speech.end();
+      expect(await reply.settled).toBe('end');
+      tts.cool();
+      await until(() => open() === 0);
+      expect((await speakAll(tts, 'And the second one.')).ending).toBe('end');
+    });
+
     it('after another is spoken on the same socket, which was open before the first', async () => {
       const { tts, simulator } = await rig();
       tts.warm();

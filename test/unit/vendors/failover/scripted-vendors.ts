@@ -90,6 +90,7 @@ export const scriptedLlm = (id: string): Scripted<LlmVendor, LlmSink> =>
 export const scriptedTts = (id: string): Scripted<TtsVendor, TtsSink> =>
   scripted((use) => (self) => ({
     id,
+    cool() {},
     warm() {
       self.warmed += 1;
     },
