@@ -223,7 +223,7 @@ export async function startParley(flags: Flags): Promise<Parley> {
           await settings.set({ voiceLoop: { echoProfile: result.profile } });
           return result;
         },
-        ...settingsHandlers({ clock, settings, ring, isDemo, catalog, preview, conversation, about }),
+        ...settingsHandlers({ clock, settings, ring, isDemo, catalog, preview, conversation, store, about }),
       },
     }),
   );

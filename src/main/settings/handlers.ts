@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { Conversation } from '../conversation/conversation.ts';
 import type { PanelHandlers, SettingsRoute } from '../ipc/panel-server.ts';
 import { type KeyVendor, keyVendorIds, keyVendors } from '../keys/key-vendors.ts';
+import type { Store } from '../store/store.ts';
 import { keyTests } from '../vendors/key-tests.ts';
 import type { VendorEndpoint } from '../vendors/types.ts';
 import type { CatalogService } from './catalog-service.ts';
@@ -21,7 +22,8 @@ export interface SettingsParts {
   catalog: CatalogService;
   preview: VoicePreview;
   conversation: Pick<Conversation, 'pauses' | 'forgetPauses'>;
-  about(): About;
+  store: Pick<Store, 'usageTotals'>;
+  about(store: Pick<Store, 'usageTotals'>): Promise<About>;
 }
 
 /** What a window may know of the keys. */
@@ -124,6 +126,6 @@ export function settingsHandlers(parts: SettingsParts): Pick<PanelHandlers, Sett
       return pauses();
     },
 
-    'about.get': () => parts.about(),
+    'about.get': () => parts.about(parts.store),
   };
 }

@@ -298,7 +298,11 @@ export const settingsStrings = {
       chromium: 'Chromium',
       node: 'Node',
       dataFolder: 'Your data',
+      listening: 'Microphone',
     },
+    listening: (open: string, sent: string, savedPercent: number) =>
+      `Open for ${open}; ${sent} of that went to speech-to-text. ${savedPercent}% was never sent.`,
+    notListened: 'Nothing was kept of how long it was open.',
     loading: 'Loading…',
     failed: 'What this Parley is could not be read.',
   },

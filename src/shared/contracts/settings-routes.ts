@@ -116,6 +116,8 @@ export const aboutSchema = z.strictObject({
   license: z.string(),
   /** Where history, settings and logs are. */
   dataFolder: z.string(),
+  /** For how long the microphone has been open, and how much of that was sent to be understood; null: nothing is known. */
+  listening: z.strictObject({ micMs: z.number(), sentMs: z.number() }).nullable(),
 });
 export type About = z.infer<typeof aboutSchema>;
 

@@ -102,6 +102,9 @@ it('about: says which Parley this is, or why it cannot, and tries again', async 
   await press('Try again');
   expect(view.queryByRole('alert')).toBeNull();
   expect(view.getByText('Version').nextElementSibling?.textContent).toBe('0.1.0');
+  expect(view.getByText('Microphone').nextElementSibling?.textContent).toBe(
+    'Open for 2 h 5 min; 12 min of that went to speech-to-text. 90% was never sent.',
+  );
 });
 
 it('voice loop: says what was learnt of the pauses, and forgets it when that is confirmed', async () => {

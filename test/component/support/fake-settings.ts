@@ -48,6 +48,7 @@ const about: About = {
   system: 'linux x64',
   license: 'MIT',
   dataFolder: '/home/ada/.config/Parley',
+  listening: { micMs: 7_500_000, sentMs: 720_000 },
 };
 
 const cartesiaVoices: Voice[] = [

@@ -1,6 +1,8 @@
 import { useEffect } from 'react';
+import type { About } from '#shared/contracts/settings-routes.ts';
 import { t } from '../../i18n/strings.ts';
 import { useSettingsClient, useSettingsState } from '../../stores/use-settings.ts';
+import { formatDuration } from '../format.ts';
 import { LoadFailure } from '../LoadFailure.tsx';
 import { Section } from '../Section.tsx';
 
@@ -23,6 +25,10 @@ export function AboutSection() {
               <dd>{about[name]}</dd>
             </div>
           ))}
+          <div>
+            <dt>{words.rows.listening}</dt>
+            <dd>{listeningText(about.listening)}</dd>
+          </div>
         </dl>
       )}
       {!about && problem === null && <p className="field-hint">{words.loading}</p>}
@@ -31,4 +37,12 @@ export function AboutSection() {
       )}
     </Section>
   );
+}
+
+function listeningText(listening: About['listening']): string {
+  if (listening === null) return words.notListened;
+  const { micMs, sentMs } = listening;
+  // What was sent twice, since a vendor failed, is not saved.
+  const savedPercent = Math.max(0, Math.round((1 - sentMs / micMs) * 100));
+  return words.listening(formatDuration(micMs), formatDuration(sentMs), savedPercent);
 }
