@@ -107,7 +107,8 @@ function openWindow(events: AudioWindowEvents, detector: SpeechDetector, emit: (
         const atMs = performance.now();
         if (control.kind === 'open-mic')
           setImmediate(() => events.status({ kind: 'mic-opened', atMs, label: 'bench' }));
-        if (control.kind === 'ping') events.status({ kind: 'pong', id: control.id ?? 0, atMs });
+        if (control.kind === 'ping')
+          setImmediate(() => events.status({ kind: 'pong', id: control.id ?? 0, atMs }));
       },
       dispose() {
         clearInterval(render);
