@@ -174,6 +174,11 @@ export const settingsStrings = {
   },
 
   tts: {
+    voiceFor: (language: string) => `Voice for ${language}`,
+    usualVoice: 'The voice above',
+    addLanguage: 'A voice of its own for a language',
+    addLanguageHint: 'Each answer is in the language that you spoke.',
+    noLanguage: 'Choose a language',
     speed: 'Speed',
     speedText: (speed: string) => `${speed} times`,
     speedEnds: { slow: 'Slower', fast: 'Faster' },

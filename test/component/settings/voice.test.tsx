@@ -27,6 +27,26 @@ describe('a voice', () => {
     expect(view.getByRole('button', { name: 'Options of Cartesia Sonic: Lucia · sonic-3.5' })).toBeDefined();
   });
 
+  it('of another language is picked beside it, and taken back', async () => {
+    const { view, patches, settle } = await openVoice();
+    const entry = () => patches().at(-1)?.tts?.order?.[0];
+    const add = view.getByRole('combobox', { name: 'A voice of its own for a language' });
+    fireEvent.change(add, { target: { value: 'value:es' } });
+    await settle();
+    expect(patches()).toEqual([]);
+    const spanish = view.getByRole('combobox', { name: 'Voice for Spanish' });
+    expect(spanish.querySelector('optgroup')?.label).toBe('Spanish');
+    fireEvent.change(spanish, { target: { value: 'value:lucia' } });
+    await settle();
+    expect(entry()).toMatchObject({ id: 'cartesia-sonic', voiceId: null, voices: { es: 'lucia' } });
+    fireEvent.change(view.getByRole('combobox', { name: 'Voice for Spanish' }), {
+      target: { value: 'automatic' },
+    });
+    await settle();
+    expect(entry()).toMatchObject({ voices: {} });
+    expect(view.queryByRole('combobox', { name: 'Voice for Spanish' })).toBeNull();
+  });
+
   it('is heard as it is set, and stopped', async () => {
     const { view, inputsOf, press } = await openVoice((bridge) => bridge.hold('voice.preview'));
     fireEvent.change(view.getByRole('slider', { name: 'Speed' }), { target: { value: '1.2' } });

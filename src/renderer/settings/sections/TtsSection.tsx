@@ -5,6 +5,7 @@ import { Slider } from '../fields/Slider.tsx';
 import { formatSpeed } from '../format.ts';
 import { Section } from '../Section.tsx';
 import type { SectionProps } from '../sections.ts';
+import { LanguageVoices } from '../vendors/LanguageVoices.tsx';
 import { ModelPicker } from '../vendors/ModelPicker.tsx';
 import { modelName, voiceName } from '../vendors/names.ts';
 import { PreviewButton } from '../vendors/PreviewButton.tsx';
@@ -35,6 +36,11 @@ export function TtsSection({ goTo }: SectionProps) {
               value={entry.voiceId}
               firstLanguage={language}
               onChange={(voiceId) => changeEntry({ voiceId })}
+            />
+            <LanguageVoices
+              item={item}
+              voices={entry.voices ?? {}}
+              onChange={(voices) => changeEntry({ voices })}
             />
             <ModelPicker item={item} value={entry.model} onChange={(model) => changeEntry({ model })} />
             <PreviewButton

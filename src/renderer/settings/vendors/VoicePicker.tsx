@@ -12,12 +12,14 @@ const words = t.settings.pick;
 /** A voice of a vendor: from its list, which it is asked for, or by its id. */
 export function VoicePicker({
   item,
+  label = words.voice,
   value,
   automatic = words.voiceDefault,
   firstLanguage,
   onChange,
 }: {
   item: CatalogItem;
+  label?: string;
   value: string | null;
   automatic?: string;
   /** BCP 47: voices in this language stand first. */
@@ -32,7 +34,7 @@ export function VoicePicker({
   return (
     <div>
       <PickOrType
-        label={words.voice}
+        label={label}
         value={value}
         options={options}
         automatic={automatic}
