@@ -113,7 +113,7 @@ await runMain(async () => {
       figures = { ...figures, ...found };
     }
     process.stdout.write(`${JSON.stringify(figures)}\n`);
-    if (args.includes('--write')) writeReport(figures, electron?.kind ?? 'none');
+    if (args.includes('--write')) await writeReport(figures, electron?.kind ?? 'none');
     return 0;
   }
   let failed = 0;

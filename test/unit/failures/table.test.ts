@@ -11,12 +11,12 @@ interface Row {
 
 const rows: Row[] = readFileSync(join(docs, 'failures.md'), 'utf8')
   .split('\n')
-  .filter((line) => /^\| \d+ \|/.test(line))
+  .filter((line) => /^\| \d+ +\|/.test(line))
   .map((line) => {
-    const cells = line.split(' | ');
-    const tests = (cells[4] ?? '').replace(/ \|$/, '').split('<br>');
+    const cells = line.split(' | ').map((cell) => cell.trim());
+    const tests = (cells[4] ?? '').replace(/\s*\|$/, '').split('<br>');
     return {
-      number: Number(cells[0]?.replace('| ', '')),
+      number: Number(cells[0]?.replace('|', '')),
       tests: tests.map((test) => {
         const [, path = '', name = ''] = /^\[[^\]]+\]\(([^)]+)\): (.+)$/.exec(test) ?? [];
         return { path, name };

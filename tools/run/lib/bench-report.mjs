@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { root } from './paths.mjs';
+import { bin, root } from './paths.mjs';
+import { run } from './process.mjs';
 
 /** @typedef {{ p50: number | null, p95: number | null, p99: number | null, n: number, excluded: number }} Figure */
 
@@ -53,7 +54,7 @@ function machine(electron) {
  * Writes a whole run's figures into docs/benchmarks.md, between its marks.
  * @param {Record<string, unknown>} figures @param {string} electron `real` or `stand-in`
  */
-export function writeReport(figures, electron) {
+export async function writeReport(figures, electron) {
   const page = readFileSync(file, 'utf8');
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];
   if (from === -1 || to < from)
@@ -77,5 +78,7 @@ export function writeReport(figures, electron) {
           '',
         ]),
   ];
-  writeFileSync(file, `${page.slice(0, from + begin.length)}\n\n${lines.join('\n')}\n${page.slice(to)}`);
+  const report = `${page.slice(0, from + begin.length)}\n\n${lines.join('\n')}\n${page.slice(to)}`;
+  writeFileSync(file, report);
+  await run(join(bin, 'biome'), ['format', '--write', file], { quiet: true });
 }
