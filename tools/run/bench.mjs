@@ -17,6 +17,7 @@ import { runMain, SetupError, say } from './lib/say.mjs';
 const parts = {
   latency: { app: true },
   player: { app: false },
+  vendors: { app: false },
   'barge-in': { app: true },
   load: { app: true },
   memory: { app: false, flags: ['--expose-gc'] },
