@@ -120,6 +120,14 @@ const vendor = fc.oneof(
         },
       }),
     ),
+  fc.constantFrom('en', 'es', 'de', null).map(
+    (language): Act => ({
+      name: `stt hears ${language}`,
+      act(rig) {
+        rig.stt.languageOf = () => language;
+      },
+    }),
+  ),
   fc.constantFrom(null, 'transient' as const, 'permanent' as const).map(
     (kind): Act => ({
       name: `stt refuses ${kind}`,
