@@ -8,7 +8,12 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.ts'], testTimeout } },
       {
-        test: { name: 'component', environment: 'jsdom', include: ['test/component/**/*.test.tsx'], testTimeout },
+        test: {
+          name: 'component',
+          environment: 'jsdom',
+          include: ['test/component/**/*.test.tsx'],
+          testTimeout,
+        },
       },
     ],
   },

@@ -44,12 +44,14 @@ export function sttTurns(subject: SttSubject, { talk, key }: SttHarness): void {
     expect(session.simulator.stats()).toMatchObject({ accepted: 1, openSessions: 1 });
   });
 
-  it.runIf(subject.detectsLanguage)('may be in any language, and tells which', async () => {
-    const session = await talk({ adapter: { language: 'multi' } });
-    for (const id of ['capital-es', 'capital', 'moon', 'capital-es']) await ask(session, id);
-    expect(session.languages).toEqual(['es', 'en', 'es']);
-    expect(session.finals()).toBe([capitalEs, capital, moon, capitalEs].join(' '));
-  });
+  if (subject.detectsLanguage) {
+    it('may be in any language, and tells which', async () => {
+      const session = await talk({ adapter: { language: 'multi' } });
+      for (const id of ['capital-es', 'capital', 'moon', 'capital-es']) await ask(session, id);
+      expect(session.languages).toEqual(['es', 'en', 'es']);
+      expect(session.finals()).toBe([capitalEs, capital, moon, capitalEs].join(' '));
+    });
+  }
 
   it('of two utterances has the words of both, in their order', async () => {
     const session = await talk();
