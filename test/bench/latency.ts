@@ -4,7 +4,10 @@ import { tuning } from '#shared/conversation/tuning.ts';
 import { createTurnDetector } from '#shared/conversation/turn-detector.ts';
 import { firstTokenMs, latencyStages, sttTailMs, turnLatency } from '#shared/model/latency.ts';
 import type { TurnRecord } from '#shared/model/turn-record.ts';
+import { createSpeakableStream } from '#shared/text/speakable-stream.ts';
+import { tokensOf } from '../../src/main/simulators/answers.ts';
 import { type Figure, figureOf, printFigures } from './figures.ts';
+import { noLatencies, typicalLatencies, type VendorLatencies } from './support/typical-vendors.ts';
 import { benchModes, simulatedEndMs, type TurnsOptions, takeTurns } from './turns.ts';
 
 const warmUpTurns = 2;
@@ -16,6 +19,30 @@ function chosenDelayMs({ mode }: TurnsOptions, { userText }: TurnRecord): number
   return createTurnDetector(tuning)({ source: 'silence', text: userText });
 }
 
+/** Time that the simulated model takes from its first token to the end of the first clause that can be spoken. */
+function firstClauseMs({ groq }: VendorLatencies, { spokenText, unspokenText }: TurnRecord): number {
+  const tokens = tokensOf(spokenText + unspokenText);
+  const stream = createSpeakableStream();
+  const ready = tokens.findIndex((token) => stream.push(token).length > 0);
+  return ((ready === -1 ? tokens.length - 1 : ready) * 1000) / groq.tokensPerSecond;
+}
+
+/**
+ * What is not Parley's own: the silence that was chosen or the vendor's final, whichever is later (they overlap), and
+ * what the simulated model and voice take. Work that was begun before the end of the turn hides some of it: what Parley
+ * adds is then less than nothing.
+ */
+function floorMs(options: TurnsOptions, record: TurnRecord): number {
+  const latencies = options.zero ? noLatencies : typicalLatencies;
+  const finalMs = options.mode === 'eager' ? 0 : latencies.nova.sttFinalMs;
+  return (
+    Math.max(chosenDelayMs(options, record), finalMs) +
+    latencies.groq.firstTokenMs +
+    firstClauseMs(latencies, record) +
+    latencies.cartesia.firstAudioMs
+  );
+}
+
 function reportOf(options: TurnsOptions, records: readonly TurnRecord[]) {
   const clean = records.filter(({ interrupted, error }) => !interrupted && error === null);
   const missing = records.length - clean.length;
@@ -25,10 +52,9 @@ function reportOf(options: TurnsOptions, records: readonly TurnRecord[]) {
   return {
     ...options,
     voiceToVoiceMs: figure((record) => latencyOf(record)?.voiceToVoiceMs ?? null),
-    /** Beyond the silence that was chosen. Of simulated latencies too, unless they are zero. */
-    afterDelayMs: figure((record) => {
+    ownAdditionMs: figure((record) => {
       const latency = latencyOf(record);
-      return latency === null ? null : latency.voiceToVoiceMs - chosenDelayMs(options, record);
+      return latency === null ? null : latency.voiceToVoiceMs - floorMs(options, record);
     }),
     stages: Object.fromEntries(
       latencyStages.map((stage) => [stage, figure((record) => latencyOf(record)?.stages[stage] ?? null)]),
@@ -77,7 +103,7 @@ else {
     printFigures({
       'voice-to-voice': report.voiceToVoiceMs,
       ...report.stages,
-      'beyond the chosen delay': report.afterDelayMs,
+      "Parley's own addition": report.ownAdditionMs,
       'last word, as text': report.sttTailMs,
       'request to first token': report.firstTokenMs,
       'began before the end by': report.earlyByMs,

@@ -86,7 +86,7 @@ async function latencyFigures(env) {
       eager: eager.voiceToVoiceMs,
       pushToTalk: pushToTalk.voiceToVoiceMs,
     },
-    ownAdditionMs: own.afterDelayMs,
+    ownAdditionMs: own.ownAdditionMs,
     stages: { handsFree: handsFree.stages, eager: eager.stages, pushToTalk: pushToTalk.stages },
   };
 }
