@@ -28,45 +28,54 @@ const echo = joined(
 let audio: AudioPage;
 test.afterEach(() => audio.close());
 
+/** Silence before the word that marks the end, and how much of it surely lies behind everything else. */
+const markSilenceMs = 3000;
+const markMarginMs = 1500;
+
 /** Speech that the detector reports, in ms, while `mic` comes into the microphone and Parley says `speech`, or nothing. */
 async function voicedMs(mic: Int16Array, speaks: boolean): Promise<number> {
-  const from = await audio.page.evaluate(
+  const fromMs = await audio.page.evaluate(
     ({ mic, played, speaks }) => {
-      const before = rig.capture.length;
       rig.status = rig.status.filter(({ kind }) => kind !== 'clip-ended');
       if (speaks) {
         rig.toPlayer({ kind: 'cut', epoch: 1, fadeMs: 0 });
         rig.toPlayer({ kind: 'audio', epoch: 1, pcm: Int16Array.from(played) });
       }
+      const nowMs = performance.now();
       rig.control({ kind: 'play-clip', id: 2, pcm: Int16Array.from(mic), sampleRateHz: 16_000 });
-      return before;
+      return nowMs;
     },
     { mic: [...mic], played: [...played], speaks },
   );
   await audio.until(() => rig.status.some(({ kind }) => kind === 'clip-ended'));
-  // A word behind everything: once it has ended, all before it has been judged.
-  const marks = await audio.page.evaluate(
-    ({ mark }) => {
-      const before = rig.capture.filter((message) => message.kind === 'vad').length;
+  // A word behind everything: once its end is reported, all before it has been judged, however late the detector was.
+  const markMs = await audio.page.evaluate(
+    ({ mark, marginMs }) => {
+      const nowMs = performance.now();
       rig.control({ kind: 'play-clip', id: 3, pcm: Int16Array.from(mark), sampleRateHz: 16_000 });
-      return before;
+      return nowMs + marginMs;
     },
-    { mark: [...new Int16Array(2 * CAPTURE_RATE_HZ), ...pcmOf('capital')] },
+    {
+      mark: [...new Int16Array((markSilenceMs / 1000) * CAPTURE_RATE_HZ), ...pcmOf('capital')],
+      marginMs: markMarginMs,
+    },
   );
   await audio.page.waitForFunction(
-    (count) =>
-      rig.capture
-        .filter((message) => message.kind === 'vad')
-        .slice(count)
-        .at(-1)?.event === 'end',
-    marks,
+    (markMs) =>
+      rig.capture.some(
+        (message) => message.kind === 'vad' && message.event === 'end' && message.atMs > markMs,
+      ),
+    markMs,
   );
   const events = await audio.page.evaluate(
-    (from) => rig.capture.slice(from).flatMap((message) => (message.kind === 'vad' ? [message] : [])),
-    from,
+    ({ fromMs, markMs }) =>
+      rig.capture.flatMap((message) =>
+        message.kind === 'vad' && message.atMs >= fromMs && message.atMs < markMs ? [message] : [],
+      ),
+    { fromMs, markMs },
   );
-  const onsets = events.filter(({ event }) => event === 'onset').slice(0, -1);
-  const ends = events.filter(({ event }) => event === 'end' || event === 'misfire').slice(0, -1);
+  const onsets = events.filter(({ event }) => event === 'onset');
+  const ends = events.filter(({ event }) => event === 'end' || event === 'misfire');
   return onsets.reduce((sum, onset, i) => sum + ((ends[i]?.sample ?? onset.sample) - onset.sample) / 16, 0);
 }
 
